@@ -1,0 +1,109 @@
+/* certs.h: the certificate workshop. Mints lab keys, certificates and chains from recipes, in
+ * memory; nothing here is committed, so nothing expires by accident. Every subject and issuer name
+ * contains the word LAB.
+ *
+ * A recipe is a usage, with defects added by '+': "server-only", "combined+expired+cn-only".
+ * Usages: combined server-only client-only no-eku any-eku code-signing. Defects: see RECIPE_DEFECTS.
+ */
+#ifndef EK_CERTS_CERTS_H
+#define EK_CERTS_CERTS_H
+
+#include "sim/base/certificate.h"
+#include "sim/base/err.h"
+
+/* code, name, what it does */
+#define RECIPE_DEFECTS(X)                                                                          \
+    X(EXPIRED, "expired", "notAfter one day before the virtual clock")                             \
+    X(NOT_YET_VALID, "not-yet-valid", "notBefore one day after the virtual clock")                 \
+    X(WRONG_NAME, "wrong-name", "CN and SAN name a host of the domain wrong.invalid")              \
+    X(CN_ONLY, "cn-only", "the names only in CN, no subjectAltName")                               \
+    X(SELF_SIGNED, "self-signed", "signed with its own key, no CA")                                \
+    X(UNTRUSTED_ROOT, "untrusted-root", "from a hierarchy whose root nobody imported")             \
+    X(MISSING_INTERMEDIATE, "missing-intermediate", "the leaf is sent without its intermediate")   \
+    X(INTERMEDIATE_SERVER_ONLY, "intermediate-server-only",                                        \
+        "issued by an intermediate whose own EKU is serverAuth alone")
+
+enum recipe_usage {
+    RECIPE_COMBINED,
+    RECIPE_SERVER_ONLY,
+    RECIPE_CLIENT_ONLY,
+    RECIPE_NO_EKU,
+    RECIPE_ANY_EKU,
+    RECIPE_CODE_SIGNING,
+    RECIPE_USAGE_COUNT
+};
+
+enum recipe_defect_bit {
+#define X(code, name, what) RECIPE_BIT_##code,
+    RECIPE_DEFECTS(X)
+#undef X
+        RECIPE_DEFECT_COUNT
+};
+#define RECIPE_HAS(recipe, code) (((recipe)->defects & (1u << RECIPE_BIT_##code)) != 0)
+
+struct recipe {
+    enum recipe_usage usage;
+    unsigned defects; /* bits 1 << RECIPE_BIT_... */
+};
+
+const char *recipe_usage_name(enum recipe_usage usage);
+const char *recipe_defect_name(unsigned bit);
+
+/* recipe_parse: fails with ERR_RECIPE_INVALID, a suggestion, and the reason when two parts exclude
+ * each other (expired and not-yet-valid; self-signed and untrusted-root, ...). */
+bool recipe_parse(const char *text, struct recipe *out, struct err *e) EK_CHECK;
+/* recipe_text: canonical spelling (usage, then defects in table order) into `out`. */
+void recipe_text(const struct recipe *recipe, char *out, size_t cap);
+
+enum certs_key { CERTS_KEY_EC_P256, CERTS_KEY_RSA_2048, CERTS_KEY_RSA_4096, CERTS_KEY_COUNT };
+const char *certs_key_name(enum certs_key key); /* "ec-p256", "rsa-2048", "rsa-4096" */
+
+/* What to mint. All pointers are only read during the call. */
+struct certs_order {
+    struct recipe recipe;
+    const char *common_name;      /* host name, becomes CN and, unless cn-only, a SAN */
+    const char *const *dns_names; /* further SAN dNSName entries (may repeat common_name) */
+    size_t num_dns_names;
+    int64_t clock; /* virtual now; validity is clock - 30 d .. clock + 60 d unless a defect says so */
+    enum certs_key key;
+};
+
+/* A minted or loaded identity; immutable, owned by the workshop. */
+struct certs_identity {
+    char *label;             /* canonical recipe text, or "pem:FILE" */
+    char *chain_pem;         /* what this end sends: leaf, then intermediates, never the root */
+    char *key_pem;           /* PKCS#8 */
+    struct cert_chain chain; /* facts read back from chain_pem */
+};
+
+struct certs; /* a workshop: CAs, keys and everything minted so far */
+
+/* certs_new: a workshop with its CA hierarchy. Leaf keys are made when first needed, one for each key
+ * type and common name, and used again, so that a run makes few keys. */
+struct certs *certs_new(struct err *e) EK_CHECK;
+void certs_free(struct certs *certs);
+
+/* certs_mint: the identity for `order`, made at most once for equal orders. It has been read back
+ * and equals certs_expect of the same order, else the call fails with ERR_RECIPE_MISMATCH. NULL on
+ * failure. The identity lives as long as the workshop. */
+const struct certs_identity *certs_mint(
+    struct certs *certs, const struct certs_order *order, struct err *e) EK_CHECK;
+
+/* certs_load: the identity in PEM file `path`: leaf first, then intermediates, and the private key
+ * (unencrypted) anywhere in the file. Self-signed CA certificates in it are kept apart as roots that
+ * certs_trust_pem adds. Fails with ERR_PEM_INVALID and the reason (no certificate, no key, key does
+ * not match, encrypted key). */
+const struct certs_identity *certs_load(
+    struct certs *certs, const char *path, struct err *e) EK_CHECK;
+
+/* certs_expect: the facts that a certificate of this order must have, from the recipe alone: no
+ * key, no OpenSSL. Fingerprints stay empty. The caller cleans `out` up. */
+void certs_expect(const struct certs_order *order, struct cert_chain *out);
+
+/* certs_trust_pem: the trusted CA list of every lab box: the lab root and the roots that came with
+ * loaded files, PEM. certs_trust_names: their subject names, for the model; NULL-terminated. Both
+ * valid until the next certs_load. The lab root exists after certs_new. */
+const char *certs_trust_pem(struct certs *certs);
+const char *const *certs_trust_names(struct certs *certs);
+
+#endif

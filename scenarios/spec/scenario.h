@@ -1,0 +1,49 @@
+/* scenario.h: a matrix file: a deployment, axes, a filter, services and claims; and its cells. */
+#ifndef EK_SPEC_SCENARIO_H
+#define EK_SPEC_SCENARIO_H
+
+#include "scenarios/spec/claims.h"
+
+#define SCENARIO_CELLS_MAX ((size_t)5000000)
+
+struct axis {
+    enum setting setting;
+    char **values; /* canonical */
+    size_t num_values;
+};
+
+struct scenario {
+    char *id;
+    char *title;
+    char *path;
+    struct deployment base;
+    struct axis *axes; /* in file order; the last one varies fastest */
+    size_t num_axes;
+    struct expr *where; /* NULL: all */
+    bool services[SERVICE_COUNT];
+    struct claims claims;
+    size_t num_points; /* product of the axes' lengths, before `where` */
+};
+
+/* scenario_load: reads a scenario file; `deployment` is a path relative to it or the mapping itself.
+ * All faults of the scenario, the deployment and the claim sets go to `diag`: also an empty axis, an
+ * axis named twice, a value named twice, an axis value that does not fit its setting, a cell whose
+ * setting its release does not have (reported once for each setting, at the axis, with the `where` to
+ * add), no cell left by `where`, over SCENARIO_CELLS_MAX points. NULL when there was one. */
+struct scenario *scenario_load(const char *path, const struct releases *releases,
+    const char *claims_dir, struct conf_diag *diag);
+void scenario_free(struct scenario *scenario);
+
+/* One cell: a deployment with a stable id. */
+struct cell {
+    char *id; /* "e=X15.3.2/c=X15.3.2/ecert=server-only", in the order of the axes */
+    struct deployment deployment;
+    const char **axis_values; /* one for each axis of the scenario */
+};
+
+/* scenario_cell: builds the cell at `point` (0 .. num_points - 1); false when `where` leaves it out.
+ * A scenario without axes has one point and the id "base". Clean up with cell_cleanup. */
+bool scenario_cell(const struct scenario *scenario, size_t point, struct cell *out);
+void cell_cleanup(struct cell *cell);
+
+#endif

@@ -1,0 +1,57 @@
+/* certificate.h: a certificate as plain facts, RFC 5280 terms, no library types. The release rules
+ * and the model see certificates only in this form, so they cannot hide a TLS decision. */
+#ifndef EK_BASE_CERTIFICATE_H
+#define EK_BASE_CERTIFICATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Extended key usages (RFC 5280, 4.2.1.12), a set of bits. */
+enum cert_eku {
+    CERT_EKU_SERVER_AUTH = 1,
+    CERT_EKU_CLIENT_AUTH = 2,
+    CERT_EKU_ANY = 4,
+    CERT_EKU_OTHER = 8,
+};
+
+#define CERT_FINGERPRINT_LEN 65 /* SHA-256 in lower-case hex, with NUL */
+
+struct cert_facts {
+    char *subject;     /* one line, RFC 2253 order as OpenSSL's XN_FLAG_RFC2253 prints it */
+    char *issuer;      /* likewise */
+    char *common_name; /* last CN of the subject, NULL if there is none */
+    char **dns_names;  /* dNSName entries of subjectAltName */
+    size_t num_dns_names;
+    char **ip_addresses; /* iPAddress entries as text */
+    size_t num_ip_addresses;
+    bool has_eku; /* extension present */
+    unsigned eku; /* bits of enum cert_eku; 0 when absent */
+    bool is_ca;   /* basicConstraints CA */
+    bool self_signed;
+    int64_t not_before; /* seconds since 1970, UTC */
+    int64_t not_after;
+    char key[16]; /* "ec-p256", "rsa-2048", ... */
+    char fingerprint[CERT_FINGERPRINT_LEN];
+};
+
+/* A chain as one end presents it: the leaf first, then what it sends along. */
+struct cert_chain {
+    struct cert_facts *certs;
+    size_t num_certs;
+};
+
+/* cert_chain_cleanup: frees what the chain owns and empties it; accepts an empty chain. */
+void cert_chain_cleanup(struct cert_chain *chain);
+
+/* cert_chain_add: appends an empty entry for the caller to fill; its strings become the chain's. */
+struct cert_facts *cert_chain_add(struct cert_chain *chain);
+
+/* cert_add_dns, cert_add_ip: append a copy of `name`. */
+void cert_add_dns(struct cert_facts *cert, const char *name);
+void cert_add_ip(struct cert_facts *cert, const char *address);
+
+/* cert_eku_text: "serverAuth, clientAuth", "none" (no extension), "anyExtendedKeyUsage", ... */
+void cert_eku_text(const struct cert_facts *cert, char *out, size_t cap);
+
+#endif

@@ -1,0 +1,18 @@
+/* text.h: small helpers for text that people type or read. */
+#ifndef EK_BASE_TEXT_H
+#define EK_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* text_suggest: the one of `num` `candidates` that `typed` was most likely meant to be (edit
+ * distance at most a third of its length, at least 1), or NULL. */
+const char *text_suggest(const char *typed, const char *const *candidates, size_t num);
+
+/* text_is: equality that reads well; NULL equals only NULL. */
+bool text_is(const char *a, const char *b);
+
+/* text_copy: copies `src` into `dst` of `cap` bytes, cut and NUL-terminated; NULL copies "". */
+void text_copy(char *dst, size_t cap, const char *src);
+
+#endif

@@ -1,0 +1,127 @@
+/* release.h: what each Expressway release checks, as immutable data.
+ *
+ * A family file (sim/releases/NAME.yaml) lists the releases that behave alike and gives one line
+ * for every rule of RULE_LIST: a value, a confidence and a source. Code asks for a rule, never for a
+ * version number, so a new release needs a data file and no C. */
+#ifndef EK_RELEASE_RELEASE_H
+#define EK_RELEASE_RELEASE_H
+
+#include "sim/base/buf.h"
+#include "sim/base/certificate.h"
+#include "sim/conf/conf.h"
+
+/* code, id, allowed values separated by '|', what the rule decides */
+#define RULE_LIST(X)                                                                               \
+    X(CERTIFICATE_STORES, "certificate-stores", "1|2",                                             \
+        "one store for both TLS roles, or a server store and a client store")                      \
+    X(SWITCH_SERVER_EKU_UPLOAD, "switch.server-eku-upload", "absent|expressway-e|deprecated",      \
+        "where xConfiguration XCP TLS Certificate CVS EnableServerEkuUpload exists")               \
+    X(SWITCH_EKU_CHECK, "switch.eku-check", "absent|node",                                         \
+        "whether xConfiguration SIP TLS Certificate ExtendedKeyUsage Checking Mode exists")        \
+    X(TLS_VERSIONS, "tls.versions", "1.2|1.2+1.3", "TLS versions offered and accepted by default") \
+    X(UPLOAD_E_CLIENT_AUTH, "upload.e.server.client-auth", "required|switch|not-checked",          \
+        "E's web page: must the (server) certificate hold clientAuth")                             \
+    X(UPLOAD_C_CLIENT_AUTH, "upload.c.server.client-auth", "required|switch|not-checked",          \
+        "C's web page: must the (server) certificate hold clientAuth")                             \
+    X(UPLOAD_SERVER_AUTH, "upload.server.server-auth", "required|not-checked",                     \
+        "web page: must the (server) certificate hold serverAuth")                                 \
+    X(UPLOAD_SERVER_NO_EKU, "upload.server.no-eku", "refused|accepted",                            \
+        "web page: a (server) certificate without the EKU extension")                              \
+    X(UPLOAD_CLIENT_CLIENT_AUTH, "upload.client.client-auth", "required|no-store",                 \
+        "web page of the client store: must the certificate hold clientAuth")                      \
+    X(ZONE_TRAVERSAL_CLIENT_AUTH, "zone.traversal.client-auth", "required|eku-check|not-checked",  \
+        "E verifying the certificate that C presents on a traversal zone")                         \
+    X(ZONE_TRAVERSAL_SERVER_AUTH, "zone.traversal.server-auth", "required|not-checked",            \
+        "C verifying the certificate that E presents on a traversal zone")                         \
+    X(ZONE_NEIGHBOR_CLIENT_AUTH, "zone.neighbor.client-auth", "required|eku-check|not-checked",    \
+        "the box verifying a neighbor that dials in, TLS verify On")                               \
+    X(ZONE_NEIGHBOR_SERVER_AUTH, "zone.neighbor.server-auth", "required|not-checked",              \
+        "the box verifying a neighbor that it dials, TLS verify On")                               \
+    X(ZONE_NAME, "zone.name", "san|san-or-cn", "where a zone looks for the peer's name")           \
+    X(TUNNEL_CLIENT_AUTH, "tunnel.ssh.client-auth", "required|not-checked",                        \
+        "E verifying C's certificate on the tunnel port 2222")                                     \
+    X(TUNNEL_SERVER_AUTH, "tunnel.ssh.server-auth", "required|not-checked",                        \
+        "C verifying E's certificate on the tunnel port 2222")                                     \
+    X(SERVICE_CERTIFICATE, "mra.service-check.certificate", "server-store|client-store",           \
+        "which of E's certificates travels in the SIP SERVICE body")                               \
+    X(SERVICE_CLIENT_AUTH, "mra.service-check.client-auth", "required|not-checked",                \
+        "C verifying the certificate in the SERVICE body for clientAuth")                          \
+    X(SERVICE_SERVER_AUTH, "mra.service-check.server-auth", "required|not-checked",                \
+        "C verifying the certificate in the SERVICE body for serverAuth")                          \
+    X(SERVICE_NAME, "mra.service-check.name", "peer-address|not-checked",                          \
+        "C comparing the SERVICE certificate's SAN with E's peer address")                         \
+    X(SERVICE_REFUSAL, "mra.service-check.refusal-status", "403|401|488|500",                      \
+        "SIP status with which C refuses a SERVICE")                                               \
+    X(REGISTER_REFUSAL, "mra.registration.refusal-status", "403|401|480|500",                      \
+        "SIP status of E's answer to a REGISTER whose SERVICE was refused")                        \
+    X(CLUSTER_CLIENT_AUTH, "cluster.client-auth", "required|not-checked",                          \
+        "a peer verifying the peer that dials it, TLS verification Enforce")                       \
+    X(CLUSTER_SERVER_AUTH, "cluster.server-auth", "required|not-checked",                          \
+        "a peer verifying the peer that it dials, TLS verification Enforce")                       \
+    X(CLUSTER_NAME, "cluster.name", "san|san-or-cn",                                               \
+        "where a cluster peer's address is looked for in its certificate")
+
+enum rule_id {
+#define X(code, id, values, what) RULE_##code,
+    RULE_LIST(X)
+#undef X
+        RULE_COUNT
+};
+
+enum confidence { CONFIDENCE_DOCUMENTED, CONFIDENCE_INFERRED, CONFIDENCE_ASSUMED };
+
+/* One line of a profile. Strings live as long as the `struct releases`. */
+struct rule_line {
+    const char *value;
+    enum confidence confidence;
+    const char *source; /* document and section */
+    const char *note;   /* NULL if there is none */
+};
+
+struct release_family;
+struct releases; /* every family that was loaded */
+
+struct release {
+    const char *name; /* "X15.3.2" */
+    const struct release_family *family;
+};
+
+const char *rule_name(enum rule_id rule);            /* "mra.service-check.client-auth" */
+const char *rule_says(enum rule_id rule);            /* what the rule decides */
+bool rule_by_name(const char *name, enum rule_id *out_rule);
+const char *confidence_name(enum confidence confidence); /* "documented", ... */
+
+/* releases_load: reads every *.yaml in folder `dir`, in name order. All faults go to `diag`, with
+ * file, line and column: unknown, doubled or missing rules, values that a rule does not allow, a
+ * release in two families, a line without source. NULL when there was one. */
+struct releases *releases_load(const char *dir, struct conf_diag *diag);
+void releases_free(struct releases *set);
+
+/* releases_find: the release of that name (letter case ignored) or NULL.
+ * releases_names: all names in version order; *out_num entries, valid as long as `set`. */
+const struct release *releases_find(const struct releases *set, const char *name);
+const char *const *releases_names(const struct releases *set, size_t *out_num);
+/* releases_family: the family called `name` ("X15.3") or NULL; releases_family_at: by index in
+ * version order of their first release, NULL past the end. */
+const struct release_family *releases_family(const struct releases *set, const char *name);
+const struct release_family *releases_family_at(const struct releases *set, size_t i);
+const char *release_family_name(const struct release_family *family);
+
+/* release_compare: order of two release names as versions ("X14.3.7" < "X15.0" < "X15.0.1");
+ * a missing part counts as 0. release_is_name: has `text` the shape of a release name? */
+int release_compare(const char *a, const char *b);
+bool release_is_name(const char *text);
+
+/* release_rule: the line of `rule`; never NULL. release_rule_is: is its value `value`? */
+const struct rule_line *release_rule(const struct release *release, enum rule_id rule);
+bool release_rule_is(const struct release *release, enum rule_id rule, const char *value);
+
+/* release_family_dump: canonical text of a family: title, releases, one line a rule in the order of
+ * RULE_LIST. Golden files hold it, so a change of policy shows as a diff. */
+void release_family_dump(const struct release_family *family, struct buf *out);
+/* release_family_diff: the rules whose value, confidence or source differ, as text; returns their
+ * number. */
+size_t release_family_diff(
+    const struct release_family *a, const struct release_family *b, struct buf *out);
+
+#endif

@@ -1,0 +1,1 @@
+ek_test(base_test SOURCES unit_base.c USES ek_base)
