@@ -25,13 +25,20 @@ struct cert_facts {
     size_t num_dns_names;
     char **ip_addresses; /* iPAddress entries as text */
     size_t num_ip_addresses;
-    bool has_eku; /* extension present */
-    unsigned eku; /* bits of enum cert_eku; 0 when absent */
-    bool is_ca;   /* basicConstraints CA */
+    bool has_eku;            /* extension present */
+    unsigned eku;            /* bits of enum cert_eku; 0 when absent */
+    unsigned key_usage_fits; /* TLS roles that keyUsage allows (4.2.1.3), as CERT_EKU_... bits */
+    bool is_ca;              /* basicConstraints CA */
     bool self_signed;
     int64_t not_before; /* seconds since 1970, UTC */
     int64_t not_after;
     char key[16]; /* "ec-p256", "rsa-2048", ... */
+    int key_bits; /* size of the public key as OpenSSL counts it; 0 for a key of an unknown kind */
+    bool weak_signature;      /* the certificate is signed over an MD5 or SHA-1 digest */
+    bool unknown_subject_oid; /* an attribute of the subject has an OID that nobody knows: neither
+                                 X.520's, nor RFC 5280's, nor one of extended validation's */
+    bool revoked; /* on its issuer's revocation list; only who issued it or read that list
+                     knows, so a fact that was read from a certificate says false */
     char fingerprint[CERT_FINGERPRINT_LEN];
 };
 

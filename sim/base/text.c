@@ -1,5 +1,7 @@
 #include "sim/base/text.h"
 
+#include "sim/base/err.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -43,7 +45,7 @@ const char *text_suggest(const char *typed, const char *const *candidates, size_
         if (len > SUGGEST_MAX)
             continue;
         size_t d = distance(typed, typed_len, candidates[i], len);
-        if (d < best_distance) {
+        if (d < best_distance || (d == best_distance && best != NULL)) {
             best_distance = d;
             best = candidates[i];
         }
@@ -61,4 +63,21 @@ bool text_is(const char *a, const char *b)
 void text_copy(char *dst, size_t cap, const char *src)
 {
     snprintf(dst, cap, "%s", src == NULL ? "" : src);
+}
+
+char *text_base64(const char *text)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t len = strlen(text);
+    char *out = ek_calloc(1, (len + 2) / 3 * 4 + 1);
+    char *next = out;
+    for (size_t i = 0; i < len; i += 3) {
+        size_t num = len - i < 3 ? len - i : 3;
+        unsigned group = 0;
+        for (size_t k = 0; k < 3; k++)
+            group = group << 8 | (k < num ? (unsigned char)text[i + k] : 0u);
+        for (size_t k = 0; k < 4; k++)
+            *next++ = k <= num ? digits[group >> (18 - 6 * k) & 63] : '=';
+    }
+    return out;
 }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /* text_suggest: the one of `num` `candidates` that `typed` was most likely meant to be (edit
- * distance at most a third of its length, at least 1), or NULL. */
+ * distance at most a third of its length, at least 1; the last one of equals), or NULL. */
 const char *text_suggest(const char *typed, const char *const *candidates, size_t num);
 
 /* text_is: equality that reads well; NULL equals only NULL. */
@@ -14,5 +14,8 @@ bool text_is(const char *a, const char *b);
 
 /* text_copy: copies `src` into `dst` of `cap` bytes, cut and NUL-terminated; NULL copies "". */
 void text_copy(char *dst, size_t cap, const char *src);
+
+/* text_base64: `text` in base64 (RFC 4648, 4); the caller frees. */
+char *text_base64(const char *text);
 
 #endif

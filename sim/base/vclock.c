@@ -30,8 +30,8 @@ bool vclock_parse(const char *text, int64_t *out_time, struct err *e)
     int y = 0, mon = 0, d = 0, h = 0, min = 0, s = 0;
     bool date = has_shape(text, "0000-00-00");
     if (!date && !has_shape(text, "0000-00-00T00:00:00Z"))
-        return err_set(e, ERR_DATE_INVALID, "\"%.40s\" (write 2026-06-20 or 2026-06-20T00:00:00Z)",
-            text);
+        return err_set(
+            e, ERR_DATE_INVALID, "\"%.40s\" (write 2026-06-20 or 2026-06-20T00:00:00Z)", text);
     int got = sscanf(text, "%d-%d-%dT%d:%d:%dZ", &y, &mon, &d, &h, &min, &s);
     if (got < 3 || y < 1970 || !days_fit(y, mon, d) || h > 23 || min > 59 || s > 59)
         return err_set(e, ERR_DATE_INVALID, "\"%s\" is not in the calendar", text);

@@ -99,7 +99,7 @@ static void suggestions_are_near(void **state)
 {
     (void)state;
     static const char *const words[] = {"X15.4", "X15.5", "server-only", "combined"};
-    assert_string_equal(text_suggest("X15.6", words, 4), "X15.4");
+    assert_string_equal(text_suggest("X15.6", words, 4), "X15.5");
     assert_string_equal(text_suggest("serveronly", words, 4), "server-only");
     assert_string_equal(text_suggest("Combined", words, 4), "combined");
     assert_null(text_suggest("upload", words, 4));
