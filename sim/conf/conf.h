@@ -1,7 +1,8 @@
 /* conf.h: YAML files with positions. The only room that knows libfyaml.
  *
- * A file is capped in size, depth and number of nodes before anything looks at it; anchors and
- * aliases are refused. Every complaint about a file is collected in a `struct conf_diag` and reads
+ * A file is capped in size, depth and number of nodes before anything looks at it; anchors,
+ * aliases, tags, further documents, doubled keys and bytes that are no printable UTF-8 are
+ * refused. Every complaint about a file is collected in a `struct conf_diag` and reads
  * like a compiler's: `plan.yaml:14:9: error: unknown release "X15.6"; did you mean "X15.5"?`,
  * followed by the source line and a caret. A reader goes on after a fault, so that a user sees all
  * faults at once, and stops using the file when num_errors is not 0. */
@@ -11,9 +12,10 @@
 #include "sim/base/buf.h"
 #include "sim/base/err.h"
 
-#define CONF_FILE_MAX  ((size_t)4 * 1024 * 1024) /* bytes */
-#define CONF_DEPTH_MAX 24
-#define CONF_NODES_MAX 200000
+#define CONF_FILE_MAX     ((size_t)4 * 1024 * 1024) /* bytes */
+#define CONF_DEPTH_MAX    24
+#define CONF_NODES_MAX    200000
+#define CONF_ERRORS_SHOWN 100 /* later errors are counted but not printed */
 
 struct conf_doc;  /* one parsed file; owns all nodes and strings */
 struct conf_node; /* a scalar, sequence or mapping inside it */
@@ -31,7 +33,7 @@ struct conf_doc *conf_parse_text(
     const char *name, const char *text, size_t len, struct conf_diag *diag);
 void conf_doc_free(struct conf_doc *doc);
 
-/* conf_root: the top node; NULL for an empty file. */
+/* conf_root: the top node; NULL for an empty file or one with comments alone. */
 const struct conf_node *conf_root(const struct conf_doc *doc);
 /* conf_name: the file name that error lines show. */
 const char *conf_name(const struct conf_doc *doc);
@@ -49,18 +51,27 @@ const struct conf_node *conf_key_node(const struct conf_node *node, size_t i);
 /* conf_get: the value of `key` in a mapping or NULL. */
 const struct conf_node *conf_get(const struct conf_node *node, const char *key);
 /* conf_text: a scalar's text, NULL for anything else; valid as long as the document. Quoted and
- * plain scalars give the same text (`on` stays "on", 2 stays "2"). */
+ * plain scalars give the same text (`on` stays "on", 2 stays "2"); `key:` without value gives "".
+ */
 const char *conf_text(const struct conf_node *node);
 /* conf_position: 1-based line and column of the node's start. */
 void conf_position(const struct conf_node *node, int *out_line, int *out_column);
 
-/* conf_error: records an error at `node`'s start, or of the whole file when `node` is NULL.
- * conf_error_key: the same at the i-th key of a mapping. */
+/* conf_error: records an error at `node`'s start, or of the whole file (1:1, no source line) when
+ * `node` is NULL. Give conf_key_node() to point at a key.
+ * conf_error_in: at byte `offset` of scalar `node`'s text, if the text stands on one line as it is,
+ * quoted or not; otherwise (escapes, block and folded text, an offset past its end) at its start.
+ * conf_error_file: an error of a file or folder that has no document, by its name. */
 void conf_error(struct conf_diag *diag, const struct conf_doc *doc, const struct conf_node *node,
     const char *fmt, ...) EK_PRINTF(4, 5);
+void conf_error_in(struct conf_diag *diag, const struct conf_doc *doc, const struct conf_node *node,
+    size_t offset, const char *fmt, ...) EK_PRINTF(5, 6);
+void conf_error_file(struct conf_diag *diag, const char *name, const char *fmt, ...)
+    EK_PRINTF(3, 4);
 
-/* conf_known_keys: an error with a suggestion for each key of mapping `node` that is neither in
- * `keys` nor begins with "x-". Returns false when there was one. */
+/* conf_known_keys: an error with a suggestion (or, of few keys, the list of them) for each key of
+ * mapping `node` that is neither in `keys` nor begins with "x-". Returns false when there was one.
+ */
 bool conf_known_keys(struct conf_diag *diag, const struct conf_doc *doc,
     const struct conf_node *node, const char *const *keys, size_t num_keys);
 

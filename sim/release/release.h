@@ -1,8 +1,8 @@
 /* release.h: what each Expressway release checks, as immutable data.
  *
  * A family file (sim/releases/NAME.yaml) lists the releases that behave alike and gives one line
- * for every rule of RULE_LIST: a value, a confidence and a source. Code asks for a rule, never for a
- * version number, so a new release needs a data file and no C. */
+ * for every rule of RULE_LIST: a value, a confidence and a source. Code asks for a rule, never for
+ * a version number, so a new release needs a data file and no C. */
 #ifndef EK_RELEASE_RELEASE_H
 #define EK_RELEASE_RELEASE_H
 
@@ -37,6 +37,22 @@
         "the box verifying a neighbor that dials in, TLS verify On")                               \
     X(ZONE_NEIGHBOR_SERVER_AUTH, "zone.neighbor.server-auth", "required|not-checked",              \
         "the box verifying a neighbor that it dials, TLS verify On")                               \
+    X(DEFAULT_ZONE_CLIENT_AUTH, "default-zone.client-auth", "required|eku-check|not-checked",      \
+        "E verifying who dials its mTLS port (B2B, SIP IM&P federation)")                          \
+    X(DNS_ZONE_SERVER_AUTH, "dns-zone.server-auth", "required|not-checked",                        \
+        "E verifying the partner that it dials, DNS zone with TLS verify On")                      \
+    X(WEBEX_CLIENT_AUTH, "webex-zone.client-auth", "required|eku-check|not-checked",               \
+        "E verifying Webex, which dials in")                                                       \
+    X(WEBEX_NAME, "webex-zone.name", "san|san-or-cn",                                              \
+        "where the inbound mapping of the Webex zone looks for the subject name")                  \
+    X(XMPP_CLIENT_AUTH, "xmpp-federation.client-auth", "required|not-checked",                     \
+        "E verifying an XMPP federation partner that dials in")                                    \
+    X(XMPP_SERVER_AUTH, "xmpp-federation.server-auth", "required|not-checked",                     \
+        "E verifying an XMPP federation partner that it dials")                                    \
+    X(CLOUD_SERVER_AUTH, "cloud.server-auth", "required|not-checked",                              \
+        "E verifying the Cisco cloud and the licensing service")                                   \
+    X(TRAFFIC_SERVER_VERIFY, "traffic-server.verify", "always|tls-verify-on",                      \
+        "C's traffic server verifying Unified CM for HTTPS: whatever TLS verify says, or with it") \
     X(ZONE_NAME, "zone.name", "san|san-or-cn", "where a zone looks for the peer's name")           \
     X(TUNNEL_CLIENT_AUTH, "tunnel.ssh.client-auth", "required|not-checked",                        \
         "E verifying C's certificate on the tunnel port 2222")                                     \
@@ -86,14 +102,26 @@ struct release {
     const struct release_family *family;
 };
 
-const char *rule_name(enum rule_id rule);            /* "mra.service-check.client-auth" */
-const char *rule_says(enum rule_id rule);            /* what the rule decides */
+const char *rule_name(enum rule_id rule); /* "mra.service-check.client-auth" */
+const char *rule_says(enum rule_id rule); /* what the rule decides */
 bool rule_by_name(const char *name, enum rule_id *out_rule);
 const char *confidence_name(enum confidence confidence); /* "documented", ... */
 
+#define RULE_WORDS_MAX 4 /* most values that a rule allows */
+#define RULE_TEXT_MAX  80
+
+/* The values that a rule allows, in the order of RULE_LIST. The words point into `text`. */
+struct rule_words {
+    char text[RULE_TEXT_MAX];
+    const char *word[RULE_WORDS_MAX];
+    size_t num;
+};
+void rule_words(enum rule_id rule, struct rule_words *out);
+
 /* releases_load: reads every *.yaml in folder `dir`, in name order. All faults go to `diag`, with
  * file, line and column: unknown, doubled or missing rules, values that a rule does not allow, a
- * release in two families, a line without source. NULL when there was one. */
+ * release in two families, a line without source, an assumed value without a note that gives the
+ * reason. NULL when there was one. */
 struct releases *releases_load(const char *dir, struct conf_diag *diag);
 void releases_free(struct releases *set);
 
@@ -115,6 +143,24 @@ bool release_is_name(const char *text);
 /* release_rule: the line of `rule`; never NULL. release_rule_is: is its value `value`? */
 const struct rule_line *release_rule(const struct release *release, enum rule_id rule);
 bool release_rule_is(const struct release *release, enum rule_id rule, const char *value);
+
+/* One rule of one family that gets another value. */
+struct rule_change {
+    const char *family;
+    enum rule_id rule;
+    const char *value;
+};
+
+/* releases_with: a copy of `set` with that change, for the question what would be if. It borrows
+ * the strings of `set` and of `change`, which must outlive it; free with releases_free. NULL when
+ * there is no such family or the rule does not allow the value. */
+struct releases *releases_with(const struct releases *set, const struct rule_change *change);
+
+/* A change as one word: "X15.3:cluster.client-auth=not-checked". rule_change_parse cuts it up in
+ * `storage`; false when it has another form or names no rule. */
+#define RULE_CHANGE_MAX 160
+bool rule_change_parse(const char *text, struct rule_change *out, char storage[RULE_CHANGE_MAX]);
+void rule_change_format(const struct rule_change *change, char out[RULE_CHANGE_MAX]);
 
 /* release_family_dump: canonical text of a family: title, releases, one line a rule in the order of
  * RULE_LIST. Golden files hold it, so a change of policy shows as a diff. */
