@@ -1,0 +1,30 @@
+/* facts.h: what one end of a TLS connection saw. Facts, never a verdict; no library types. */
+#ifndef EK_TLS_FACTS_H
+#define EK_TLS_FACTS_H
+
+#include "sim/base/certificate.h"
+
+#define TLS_NO_ALERT (-1)
+
+struct tls_facts {
+    bool handshake_done;           /* this end finished its handshake */
+    bool peer_without_certificate; /* this end, as server, required one and none came */
+    bool certificate_requested;    /* as client: the server sent a CertificateRequest */
+    bool certificate_presented;    /* this end sent a non-empty Certificate message */
+    bool verify_enforced;          /* a verification error ends this end's handshake */
+    int version;                   /* 0x0303 TLS 1.2, 0x0304 TLS 1.3, 0 not negotiated */
+    int x509_error;                /* first verification error (X509_V_ERR_...), 0 none */
+    int x509_depth;                /* its depth, 0 = leaf */
+    int alert_sent;                /* first alert other than close_notify, or TLS_NO_ALERT */
+    int alert_received;            /* likewise */
+    struct cert_chain peer;        /* the chain that the peer presented, leaf first */
+    char error[160];               /* OpenSSL's reason when the connection failed, else "" */
+};
+
+void tls_facts_init(struct tls_facts *facts);
+void tls_facts_cleanup(struct tls_facts *facts);
+
+/* tls_version_name: "TLSv1.3", "TLSv1.2", or "" for 0. */
+const char *tls_version_name(int version);
+
+#endif

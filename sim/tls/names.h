@@ -1,0 +1,12 @@
+/* names.h: the numbers of TLS and X.509 as words. */
+#ifndef EK_TLS_NAMES_H
+#define EK_TLS_NAMES_H
+
+/* tls_alert_name: "unsupported_certificate" for 43 (RFC 8446, 6; RFC 5246, 7.2); "unknown" else. */
+const char *tls_alert_name(int alert);
+
+/* tls_x509_error_text: OpenSSL's text for a verification error, "unsuitable certificate purpose"
+ * for 26. */
+const char *tls_x509_error_text(int x509_error);
+
+#endif

@@ -1,0 +1,78 @@
+#include "sim/tls/profile.h"
+
+#include "sim/tls/internal.h"
+
+#include <openssl/err.h>
+#include <stdlib.h>
+
+static bool use_identity(SSL_CTX *ctx, const struct tls_identity *identity, struct err *e)
+{
+    if (SSL_CTX_use_certificate(ctx, identity->leaf) != 1 ||
+        SSL_CTX_use_PrivateKey(ctx, identity->key) != 1 ||
+        SSL_CTX_set1_chain(ctx, identity->chain) != 1)
+        return crypto_error(e, "loading a certificate");
+    return true;
+}
+
+/* The bytes on the wire are those of the identity: no chain is completed from the trusted list. */
+static void set_modes(SSL_CTX *ctx)
+{
+    SSL_CTX_set_mode(ctx, SSL_MODE_NO_AUTO_CHAIN | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                              SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_num_tickets(ctx, 0);
+}
+
+static void set_verify(SSL_CTX *ctx, const struct tls_config *config)
+{
+    static const int modes[] = {
+        [TLS_VERIFY_NONE] = SSL_VERIFY_NONE,
+        [TLS_VERIFY_REQUEST] = SSL_VERIFY_PEER,
+        [TLS_VERIFY_REQUIRE] = SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
+    };
+    static const SSL_verify_cb of_leaf[] = {
+        [TLS_PURPOSE_ANY] = verify_watch,
+        [TLS_PURPOSE_SSL_CLIENT] = verify_watch_leaf_client,
+        [TLS_PURPOSE_SSL_SERVER] = verify_watch_leaf_server,
+    };
+    bool leaf_only = config->rule.leaf_purpose_only;
+    SSL_CTX_set_verify(
+        ctx, modes[config->verify], leaf_only ? of_leaf[config->rule.purpose] : verify_watch);
+}
+
+static bool configure(SSL_CTX *ctx, const struct tls_config *config, struct err *e)
+{
+    set_modes(ctx);
+    set_verify(ctx, config);
+    if (SSL_CTX_set_min_proto_version(ctx, config->min_version) != 1 ||
+        SSL_CTX_set_max_proto_version(ctx, config->max_version) != 1)
+        return crypto_error(e, "TLS context");
+    SSL_CTX_set1_cert_store(ctx, config->trust->store);
+    return verify_configure(SSL_CTX_get0_param(ctx), &config->rule, e) &&
+           (config->identity == NULL || use_identity(ctx, config->identity, e));
+}
+
+struct tls_profile *tls_profile_new(const struct tls_config *config, struct err *e)
+{
+    struct tls_profile *profile = ek_calloc(1, sizeof *profile);
+    profile->role = config->role;
+    profile->enforced = config->verify != TLS_VERIFY_NONE;
+    profile->ctx =
+        SSL_CTX_new(config->role == TLS_CLIENT ? TLS_client_method() : TLS_server_method());
+    if (profile->ctx == NULL) {
+        crypto_error(e, "TLS context");
+    } else if (configure(profile->ctx, config, e)) {
+        return profile;
+    }
+    tls_profile_free(profile);
+    return NULL;
+}
+
+void tls_profile_free(struct tls_profile *profile)
+{
+    if (profile == NULL)
+        return;
+    SSL_CTX_free(profile->ctx);
+    free(profile);
+}

@@ -1,0 +1,49 @@
+/* profile.h: an immutable set-up for one role on one link. One profile is one SSL_CTX; there is no
+ * global one. Sessions are never resumed, so that every connection shows every certificate. */
+#ifndef EK_TLS_PROFILE_H
+#define EK_TLS_PROFILE_H
+
+#include "sim/tls/store.h"
+
+enum tls_role { TLS_CLIENT, TLS_SERVER };
+
+/* TLS_VERIFY_NONE: as client the peer's chain is still examined and its error written down, but not
+ * enforced; as server no certificate is requested. TLS_VERIFY_REQUEST: as server asks for one, does
+ * without, but refuses a bad one. TLS_VERIFY_REQUIRE: refuses a missing one too. */
+enum tls_verify { TLS_VERIFY_NONE, TLS_VERIFY_REQUEST, TLS_VERIFY_REQUIRE };
+
+/* What a certificate must be good for; ANY leaves the extended key usage out of the verification
+ * and keeps chain, dates and name (X509_PURPOSE_ANY). */
+enum tls_purpose { TLS_PURPOSE_ANY, TLS_PURPOSE_SSL_CLIENT, TLS_PURPOSE_SSL_SERVER };
+
+/* Where the peer's name is looked for. Wildcards count only in TLS_NAME_SAN_WILDCARD (browsers;
+ * Expressway does not support them). SAN_OR_CN looks at the CN even when there is a SAN. */
+enum tls_name { TLS_NAME_NONE, TLS_NAME_SAN, TLS_NAME_SAN_OR_CN, TLS_NAME_SAN_WILDCARD };
+
+struct tls_verify_rule {
+    enum tls_purpose purpose;
+    bool leaf_purpose_only; /* as NSS, GnuTLS and Java do: the issuers' usages do not count */
+    enum tls_name name;
+    const char *const *names; /* host names of which any one must match, or one IP address; an
+                               * empty one, or one that begins with a dot, matches nobody */
+    size_t num_names;
+    int64_t clock; /* virtual now, X509_VERIFY_PARAM_set_time */
+};
+
+struct tls_config {
+    enum tls_role role;
+    const struct tls_identity *identity; /* NULL: a client that has no certificate */
+    const struct tls_trust *trust;
+    enum tls_verify verify;
+    struct tls_verify_rule rule;
+    int min_version; /* 0x0303 or 0x0304 */
+    int max_version;
+};
+
+struct tls_profile;
+
+/* tls_profile_new: all that `config` points to is only read during the call. */
+struct tls_profile *tls_profile_new(const struct tls_config *config, struct err *e) EK_CHECK;
+void tls_profile_free(struct tls_profile *profile);
+
+#endif

@@ -1,0 +1,5 @@
+foreach(part pump pump_bytes store verify)
+  ek_test(tls_${part}_test SOURCES unit_tls_${part}.c USES ek_testlib)
+endforeach()
+ek_test(channel_test SOURCES unit_channel.c USES ek_testlib)
+ek_test(channel_ends_test SOURCES unit_channel_ends.c USES ek_testlib)
