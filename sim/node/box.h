@@ -1,0 +1,65 @@
+/* box.h: an emulated Expressway (E or C): its nodes with their certificate stores, its release and
+ * its settings. */
+#ifndef EK_NODE_BOX_H
+#define EK_NODE_BOX_H
+
+#include "sim/node/conn.h"
+#include "sim/release/upload.h"
+
+#define BOX_NODES_MAX 6
+
+struct box_node {
+    char name[CELL_NAME_MAX]; /* FQDN */
+    const struct release *release;
+    const struct tls_identity *server; /* server store */
+    const struct tls_identity *client; /* client store; before X15.5 the same as `server` */
+};
+
+/* A link from this box to a peer outside the pair. */
+struct box_zone {
+    bool exists;
+    char peer[CELL_NAME_MAX]; /* its name: what is dialled, and what its certificate must say */
+};
+
+struct box {
+    const struct release *release;
+    bool is_e;
+    struct link_settings settings;
+    char versions[16]; /* 1.2, 1.3, 1.2+1.3; "" or "release": as the release of a node has them */
+    struct box_node nodes[BOX_NODES_MAX];
+    size_t num_nodes;
+    char subject_name[CELL_NAME_MAX];   /* E: TLS verify subject name of the traversal zone */
+    char traversal_peer[CELL_NAME_MAX]; /* C: peer address of the traversal zone */
+    struct box_zone zones[LINK_COUNT];  /* links to peers, by link */
+    char *traversal_user;
+    char *traversal_password;
+    char *mra_user; /* C: the one user of the directory that the SERVICE check asks */
+    char *mra_password;
+    char sees_c_at[64];   /* E: C's address behind an address translation; "" when there is none */
+    uint16_t silent_port; /* handshakes to this port are dropped, as by a firewall; 0: none */
+    char nonce[64];       /* E: of its digest challenges */
+    struct conn *traversal; /* the traversal connection once OPTIONS has settled it */
+    struct conn *tunnel;    /* the tunnel connection once it has exchanged its banners */
+    struct conn *cucm_line; /* C: to Unified CM, once up */
+    struct relay *waiting;  /* C: the REGISTER for which that connection is being opened */
+};
+
+/* box_new: reads the `open` operation, runs every certificate through the upload rules of the
+ * release (a refused file is not installed, the store keeps its former certificate) and leaves the
+ * facts. */
+struct box *box_new(struct cell *cell, const json_t *config, struct err *e) EK_CHECK;
+void box_free(struct box *box);
+
+/* box_forget: `conn` is gone. */
+void box_forget(struct box *box, const struct conn *conn);
+
+/* box_listen: opens the ports that this box has for others. */
+bool box_listen(struct cell *cell, struct err *e) EK_CHECK;
+
+/* box_plan: a plan for `link` from node `node`, with the verification of the release and, by the
+ * TLS role, the store. `names` is filled with what the peer may be called; it must outlive the
+ * plan. */
+struct conn_plan box_plan(const struct cell *cell, enum link link, enum tls_role role, size_t node,
+    const char *peer, const struct conn_ops *ops, const char **names);
+
+#endif

@@ -1,0 +1,77 @@
+/* cell.h: one deployment as far as this process plays a part in it: its own certificates, release,
+ * settings and clock. Many cells live in a process at once and share nothing but the registry. */
+#ifndef EK_NODE_CELL_H
+#define EK_NODE_CELL_H
+
+#include "sim/node/links.h"
+#include "sim/node/program.h"
+#include "sim/sip/agent.h"
+
+#define CELL_NAME_MAX 256 /* bytes of a host name, with NUL */
+
+/* A connection has this long to be set up and do what it was opened for. */
+#define CELL_STEP_MS 12000
+/* After `close` the far ends have this long to end the connections that they opened. */
+#define CELL_DRAIN_MS 3000
+
+struct box;
+struct persona;
+struct conn;
+struct endpoint;
+struct probe;
+struct relay;
+
+struct cell {
+    struct cell *next;
+    struct program *program;
+    int64_t id;
+    int64_t clock; /* virtual now */
+    char domain[CELL_NAME_MAX];
+    const struct tls_trust *trust;
+    struct box *box;         /* an Expressway; else NULL */
+    struct persona *persona; /* uc-peer; else NULL */
+    char listen[64];         /* address of its listening ports; loopback unless told otherwise */
+    json_t *ports;           /* nominal port -> port to listen on; NULL or absent: any */
+    json_t *directory;       /* "name:port" -> "address:port" */
+    struct endpoint *endpoints;
+    struct conn *conns;
+    struct probe *probes;
+    struct relay *relays;
+    struct sip_agent *sip;
+    struct net_timer *sip_timer;
+    unsigned serial; /* source of branches, tags and nonces, unique in the cell */
+    bool closing;
+    bool held; /* not to be freed now */
+};
+
+/* cell_open: makes the cell that `config` (an `open` operation) describes and sends `opened` with
+ * its ports. On failure the cell is gone and the caller reports `e`. */
+struct cell *cell_open(struct program *program, const json_t *config, struct err *e) EK_CHECK;
+
+/* cell_close: stops listening, ends the connections it opened, waits for the far ends to end
+ * theirs, then sends `closed` and frees the cell. cell_free: at once, without events. */
+void cell_close(struct cell *cell);
+void cell_free(struct cell *cell);
+/* cell_settle: called when a connection is gone; finishes a closing cell. The cell may be freed. */
+void cell_settle(struct cell *cell);
+
+struct cell *cell_find(struct program *program, int64_t id);
+
+/* cell_address: where `name` with nominal `port` is to be dialled. False when it is not known. */
+bool cell_address(const struct cell *cell, const char *name, uint16_t port, char *out_address,
+    size_t cap, uint16_t *out_port);
+
+/* cell_listen_port: the port to listen on for a nominal one; 0: any. */
+uint16_t cell_listen_port(const struct cell *cell, uint16_t nominal);
+
+/* cell_token: "<prefix><cell>-<program>-<serial>", for branches, tags, nonces and Call-IDs. */
+void cell_token(struct cell *cell, const char *prefix, char *out, size_t cap);
+
+/* cell_event: sends `event` with the cell's id to the runner, or prints it when stand-alone; takes
+ * the reference. */
+void cell_event(struct cell *cell, const char *event, json_t *fields);
+
+/* json_text: the string member `key` of `object`, or NULL. */
+const char *json_text(const json_t *object, const char *key);
+
+#endif

@@ -1,0 +1,130 @@
+#include "sim/node/fact.h"
+
+static json_t *number_or_null(int value, int none)
+{
+    return value == none ? json_null() : json_integer(value);
+}
+
+static json_t *text_or_null(const char *text)
+{
+    return text == NULL || *text == '\0' ? json_null() : json_string(text);
+}
+
+static json_t *rule_names(const enum rule_id *rules, size_t num)
+{
+    json_t *names = json_array();
+    for (size_t i = 0; i < num; i++)
+        json_array_append_new(names, json_string(rule_name(rules[i])));
+    return names;
+}
+
+static json_t *chain(const struct cert_chain *certs)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < certs->num_certs; i++) {
+        const struct cert_facts *cert = &certs->certs[i];
+        char eku[96];
+        cert_eku_text(cert, eku, sizeof eku);
+        json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "subject", cert->subject, "eku", eku,
+                                        "fingerprint", cert->fingerprint));
+    }
+    return list;
+}
+
+static void add_tls(json_t *fact, const struct conn *conn, const struct tls_facts *tls)
+{
+    bool presented = tls->certificate_presented && conn->presents != NULL;
+    const char *own = presented ? conn->presents->certs[0].fingerprint : NULL;
+    json_t *fields = json_pack("{s:b,s:o,s:o,s:o,s:b,s:o,s:o,s:b,s:b,s:o,s:o,s:o}", "handshake",
+        tls->handshake_done, "version", text_or_null(tls_version_name(tls->version)), "x509_error",
+        number_or_null(tls->x509_error, 0), "x509_depth",
+        number_or_null(tls->x509_error == 0 ? -1 : tls->x509_depth, -1), "enforced",
+        tls->verify_enforced, "alert_sent", number_or_null(tls->alert_sent, TLS_NO_ALERT),
+        "alert_received", number_or_null(tls->alert_received, TLS_NO_ALERT), "requested",
+        tls->certificate_requested, "peer_without_certificate", tls->peer_without_certificate,
+        "presented", text_or_null(own), "peer_chain", chain(&tls->peer), "error",
+        text_or_null(tls->error));
+    json_object_set_new(fact, "tls", fields);
+}
+
+static const char *purpose_name(enum tls_purpose purpose)
+{
+    static const char *const names[] = {
+        [TLS_PURPOSE_ANY] = "any",
+        [TLS_PURPOSE_SSL_CLIENT] = "client-auth",
+        [TLS_PURPOSE_SSL_SERVER] = "server-auth",
+    };
+    return names[purpose];
+}
+
+void fact_connection(const struct conn *conn)
+{
+    const struct link_verification *v = &conn->verification;
+    int64_t now = net_now_us();
+    json_t *fact = json_pack("{s:s,s:s,s:s,s:s,s:o,s:b,s:s,s:i,s:i,s:s,s:o,s:I,s:I}", "fact",
+        "connection", "link", link_name(conn->link), "node", conn->node, "role",
+        conn->dialled ? "client" : "server", "peer", text_or_null(conn->peer), "exchange",
+        conn->exchanged, "end", channel_end_name(channel_end(conn->channel)), "local_port",
+        (int)channel_local_port(conn->channel), "peer_port", (int)channel_peer_port(conn->channel),
+        "purpose", purpose_name(v->purpose), "rules", rule_names(v->rules, v->num_rules),
+        "ready_us", (json_int_t)(conn->ready_us == 0 ? 0 : conn->ready_us - conn->began_us),
+        "duration_us", (json_int_t)(now - conn->began_us));
+    const struct tls_facts *tls = channel_tls_facts(conn->channel);
+    if (tls != NULL)
+        add_tls(fact, conn, tls);
+    cell_event(conn->cell, "fact", fact);
+}
+
+void fact_unreached(struct cell *cell, const struct conn_plan *plan, const char *why)
+{
+    const struct link_verification *v = &plan->verification;
+    cell_event(cell, "fact",
+        json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:s,s:s,s:o,s:s}", "fact", "connection", "link",
+            link_name(plan->link), "node", plan->node, "role", "client", "peer", plan->peer,
+            "exchange", false, "end", "tcp-failed", "purpose", purpose_name(v->purpose), "rules",
+            rule_names(v->rules, v->num_rules), "why", why));
+}
+
+void fact_sip(struct cell *cell, const char *node, const char *method, const char *role,
+    enum link link, int status, const char *cause)
+{
+    cell_event(cell, "fact",
+        json_pack("{s:s,s:s,s:s,s:s,s:s,s:o,s:o}", "fact", "sip", "node", node, "method", method,
+            "role", role, "link", link_name(link), "status", number_or_null(status, 0), "cause",
+            text_or_null(cause)));
+}
+
+void fact_http(struct cell *cell, const char *node, const char *role, enum link link, int status,
+    const char *cause)
+{
+    cell_event(cell, "fact",
+        json_pack("{s:s,s:s,s:s,s:s,s:o,s:o}", "fact", "http", "node", node, "role", role, "link",
+            link_name(link), "status", number_or_null(status, 0), "cause", text_or_null(cause)));
+}
+
+void fact_judgement(struct cell *cell, const struct fact_judgement *j)
+{
+    char eku[96] = "";
+    if (j->certificate != NULL)
+        cert_eku_text(j->certificate, eku, sizeof eku);
+    const struct tls_verdict *v = &j->verdict;
+    cell_event(cell, "fact",
+        json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:o,s:i,s:o,s:o,s:o}", "fact", "judgement", "node",
+            j->node, "accepted", j->accepted, "cause", text_or_null(j->cause), "purpose",
+            text_or_null(j->purpose), "x509_error", number_or_null(v->x509_error, 0), "x509_depth",
+            number_or_null(v->x509_error == 0 ? -1 : v->x509_depth, -1), "status", j->status,
+            "fingerprint",
+            text_or_null(j->certificate == NULL ? NULL : j->certificate->fingerprint), "eku",
+            text_or_null(eku), "rules", rule_names(j->rules, j->num_rules)));
+}
+
+void fact_upload(struct cell *cell, const char *node, enum upload_store store,
+    const struct upload_result *result, const struct cert_facts *leaf)
+{
+    cell_event(cell, "fact",
+        json_pack("{s:s,s:s,s:s,s:b,s:s,s:s,s:b,s:b,s:s}", "fact", "upload", "node", node, "store",
+            store == UPLOAD_SERVER_STORE ? "server" : "client", "accepted", result->accepted,
+            "rule", rule_name(result->rule), "message", result->message, "lacks_client_auth",
+            (result->missing & CERT_EKU_CLIENT_AUTH) != 0, "lacks_server_auth",
+            (result->missing & CERT_EKU_SERVER_AUTH) != 0, "fingerprint", leaf->fingerprint));
+}

@@ -1,0 +1,173 @@
+#include "sim/node/persona.h"
+
+#include "sim/base/text.h"
+#include "sim/node/actions.h"
+#include "sim/node/endpoint.h"
+#include "sim/node/fact.h"
+
+#include <stdlib.h>
+
+#define TLS_OLDEST 0x0303
+#define TLS_NEWEST 0x0304
+
+static bool read_peer(struct cell *cell, const json_t *entry, struct err *e)
+{
+    enum link link;
+    const char *name = json_text(entry, "link");
+    if (!link_by_name(name, &link))
+        return err_set(e, ERR_NOT_SUPPORTED, "link %s", name == NULL ? "(none)" : name);
+    struct peer_role *peer = &cell->persona->peers[link];
+    const char *eku = json_text(entry, "eku");
+    text_copy(peer->name, sizeof peer->name, json_text(entry, "name"));
+    text_copy(peer->box, sizeof peer->box, json_text(entry, "box"));
+    text_copy(peer->cluster, sizeof peer->cluster, json_text(entry, "cluster"));
+    peer->exists = true;
+    peer->asks = json_is_true(json_object_get(entry, "asks"));
+    peer->presents = json_is_true(json_object_get(entry, "presents"));
+    peer->enforces = !text_is(eku, "ignore");
+    peer->leaf_only = text_is(eku, "enforce-leaf");
+    peer->identity = registry_identity(&cell->program->registry, json_text(entry, "identity"), e);
+    return peer->identity != NULL;
+}
+
+struct persona *persona_new(struct cell *cell, const json_t *config, struct err *e)
+{
+    struct persona *p = ek_calloc(1, sizeof *p);
+    cell->persona = p;
+    text_copy(p->edge, sizeof p->edge, json_text(config, "edge"));
+    text_copy(p->core, sizeof p->core, json_text(config, "core"));
+    p->line_is_trunk = json_is_true(json_object_get(config, "line-port-is-trunk"));
+    p->cssm_refuses = json_is_true(json_object_get(config, "cssm-refuses"));
+    const char *user = json_text(config, "mra-user");
+    const char *password = json_text(config, "mra-password");
+    p->user = ek_strdup(user == NULL ? "" : user);
+    p->password = ek_strdup(password == NULL ? "" : password);
+    size_t index = 0;
+    json_t *entry = NULL;
+    json_array_foreach(json_object_get(config, "peers"), index, entry)
+    {
+        if (!read_peer(cell, entry, e))
+            return NULL;
+    }
+    return p;
+}
+
+void persona_free(struct persona *persona)
+{
+    if (persona == NULL)
+        return;
+    free(persona->user);
+    free(persona->password);
+    free(persona);
+}
+
+/* A peer compares the names of the box's certificate with what it was told of it, in SAN or CN. */
+static struct link_verification peer_verification(const struct peer_role *peer, enum tls_role role)
+{
+    struct link_verification v = {.verify = TLS_VERIFY_REQUIRE, .name = TLS_NAME_SAN_OR_CN};
+    if (role == TLS_SERVER && !peer->asks)
+        return (struct link_verification){.verify = TLS_VERIFY_NONE};
+    if (peer->enforces)
+        v.purpose = role == TLS_CLIENT ? TLS_PURPOSE_SSL_SERVER : TLS_PURPOSE_SSL_CLIENT;
+    v.leaf_purpose_only = peer->leaf_only;
+    return v;
+}
+
+/* Unified CM's line side and its HTTPS service belong to the same machine as its trunk. */
+static const struct peer_role *peer_of(const struct persona *p, enum link link)
+{
+    bool of_cucm = link == LINK_CUCM_LINE || link == LINK_CUCM_HTTPS;
+    return &p->peers[of_cucm ? LINK_CUCM_ZONE : link];
+}
+
+static struct conn_plan peer_plan(const struct cell *cell, enum link link, enum tls_role role,
+    const struct conn_ops *ops, const char **names)
+{
+    const struct peer_role *peer = peer_of(cell->persona, link);
+    names[0] = peer->box;
+    names[1] = peer->cluster;
+    struct conn_plan plan = {.link = link,
+        .ops = ops,
+        .node = peer->name,
+        .peer = role == TLS_CLIENT ? peer->box : "",
+        .identity = role == TLS_SERVER || peer->presents ? peer->identity : NULL,
+        .verification = peer_verification(peer, role),
+        .names = names,
+        .num_names = 2,
+        .min_version = TLS_OLDEST,
+        .max_version = TLS_NEWEST};
+    if (link == LINK_CUCM_HTTPS)
+        plan.verification = (struct link_verification){.verify = TLS_VERIFY_NONE};
+    return plan;
+}
+
+/* The ports on which peers are dialled. */
+static const struct {
+    enum link link;
+    const struct conn_ops *ops;
+} ports[] = {
+    {LINK_CUCM_LINE, &sip_server_ops},
+    {LINK_CUCM_HTTPS, &exchange_server_ops},
+    {LINK_CUCM_ZONE, &sip_server_ops},
+    {LINK_UNITY_ZONE, &sip_server_ops},
+    {LINK_CUBE_ZONE, &sip_server_ops},
+    {LINK_CMS_ZONE, &sip_server_ops},
+    {LINK_B2B, &sip_server_ops},
+    {LINK_IMP, &sip_server_ops},
+    {LINK_XMPP, &xmpp_server_ops},
+    {LINK_CLOUD, &exchange_server_ops},
+    {LINK_CSSM, &exchange_server_ops},
+};
+
+bool persona_listen(struct cell *cell, struct err *e)
+{
+    for (size_t i = 0; i < sizeof ports / sizeof ports[0]; i++) {
+        const char *names[2];
+        if (!peer_of(cell->persona, ports[i].link)->exists)
+            continue;
+        struct conn_plan plan = peer_plan(cell, ports[i].link, TLS_SERVER, ports[i].ops, names);
+        plan.shut = ports[i].link == LINK_CSSM && cell->persona->cssm_refuses;
+        if (!endpoint_open(cell, &plan, e))
+            return false;
+    }
+    return true;
+}
+
+void persona_dial_start(struct cell *cell, struct probe *probe, enum link link)
+{
+    const char *names[2];
+    const struct conn_ops *ops = link == LINK_XMPP ? &xmpp_client_ops : &zone_client_ops;
+    if (!cell->persona->peers[link].exists)
+        return;
+    struct conn_plan plan = peer_plan(cell, link, TLS_CLIENT, ops, names);
+    plan.probe = probe;
+    probe_expect(probe);
+    (void)conn_dial(cell, &plan);
+}
+
+void persona_on_register(
+    struct conn *conn, struct sip_incoming *incoming, const struct sip_msg *request)
+{
+    struct cell *cell = conn->cell;
+    char tag[64];
+    conn->exchanged = true;
+    channel_settled(conn->channel);
+    if (cell->persona->line_is_trunk) {
+        fact_sip(cell, conn->node, "REGISTER", "server", conn->link, 405, NULL);
+        sip_link_reply(cell, incoming, request, 405);
+        return;
+    }
+    cell_token(cell, "tag", tag, sizeof tag);
+    struct sip_msg *response = sip_response(request, 200, sip_status_phrase(200), tag);
+    char *contact = sip_header(request, "Contact", 0);
+    bool ok = contact != NULL && sip_add_header(response, "Contact", contact) &&
+              sip_add_header(response, "Expires", "3600");
+    free(contact);
+    if (!ok) {
+        sip_msg_free(response);
+        sip_link_reply(cell, incoming, request, 400);
+        return;
+    }
+    fact_sip(cell, conn->node, "REGISTER", "server", conn->link, 200, NULL);
+    sip_agent_reply(cell->sip, incoming, response);
+}

@@ -1,0 +1,41 @@
+/* persona.h: everything around the pair: Unified CM and the other neighbors, partners, Webex, the
+ * cloud, a Jabber client and a browser. */
+#ifndef EK_NODE_PERSONA_H
+#define EK_NODE_PERSONA_H
+
+#include "sim/node/conn.h"
+
+/* The peer at the far end of one link. */
+struct peer_role {
+    bool exists;
+    char name[CELL_NAME_MAX];
+    const struct tls_identity *identity;
+    bool asks;                   /* requests a client certificate */
+    bool presents;               /* shows its certificate when a server asks */
+    bool enforces;               /* verifies the extended key usage */
+    bool leaf_only;              /* ... of the leaf alone */
+    char box[CELL_NAME_MAX];     /* the Expressway node that it dials */
+    char cluster[CELL_NAME_MAX]; /* another name under which it accepts that box */
+};
+
+struct persona {
+    struct peer_role peers[LINK_COUNT];
+    char edge[CELL_NAME_MAX]; /* E as Jabber and the browser dial it */
+    char core[CELL_NAME_MAX]; /* C as the browser dials it */
+    bool line_is_trunk; /* a trunk has taken Unified CM's line port: REGISTER is answered 405 */
+    bool cssm_refuses;  /* nobody listens at the licensing service */
+    char *user;
+    char *password;
+};
+
+/* persona_new: reads the `open` operation. */
+struct persona *persona_new(struct cell *cell, const json_t *config, struct err *e) EK_CHECK;
+void persona_free(struct persona *persona);
+/* persona_listen: opens the ports on which the boxes dial the peers. */
+bool persona_listen(struct cell *cell, struct err *e) EK_CHECK;
+
+/* guest_plan: a plan for someone without a certificate who verifies the server's, by `name`. */
+struct conn_plan guest_plan(enum link link, const char *node, const char *peer,
+    const struct conn_ops *ops, enum tls_name name, const char **names);
+
+#endif

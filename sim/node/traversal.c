@@ -1,0 +1,142 @@
+#include "sim/node/actions.h"
+#include "sim/node/box.h"
+#include "sim/node/fact.h"
+#include "sim/sip/digest.h"
+
+#include <stdlib.h>
+
+/* The UC traversal zone: C dials E on 7001, both verify, OPTIONS with digest credentials of the
+ * zone settles it (Cisco 117811). The neighbor zone to Unified CM: OPTIONS without credentials. */
+
+static void send_options(struct conn *conn, unsigned cseq, const char *authorization);
+
+static void zone_failed(struct conn *conn, int status, const char *cause)
+{
+    fact_sip(conn->cell, conn->node, "OPTIONS", "client", conn->link, status, cause);
+    conn_end(conn);
+}
+
+static void answer_challenge(struct conn *conn, const struct sip_msg *response)
+{
+    const struct box *box = conn->cell->box;
+    struct sip_credentials credentials = {box->traversal_user, box->traversal_password};
+    char uri[CELL_NAME_MAX + 8];
+    snprintf(uri, sizeof uri, "sip:%s", conn->peer);
+    char cnonce[64];
+    cell_token(conn->cell, "cnonce", cnonce, sizeof cnonce);
+    char *challenge = sip_header(response, "WWW-Authenticate", 0);
+    char *answer = challenge == NULL
+                       ? NULL
+                       : sip_digest_answer(challenge, &credentials, "OPTIONS", uri, cnonce, NULL);
+    if (answer != NULL)
+        send_options(conn, 2, answer);
+    else
+        zone_failed(conn, 401, "challenge");
+    free(challenge);
+    free(answer);
+}
+
+static void on_settled(void *ctx, const struct sip_msg *response)
+{
+    struct conn *conn = ctx;
+    int status = response == NULL ? 0 : sip_status(response);
+    if (status != 200) {
+        zone_failed(conn, status, status == 401 ? "credentials" : NULL);
+        return;
+    }
+    conn->exchanged = true;
+    if (conn->link == LINK_UC_TRAVERSAL)
+        conn->cell->box->traversal = conn;
+    fact_sip(conn->cell, conn->node, "OPTIONS", "client", conn->link, status, NULL);
+    conn_done(conn);
+}
+
+static void on_first_answer(void *ctx, const struct sip_msg *response)
+{
+    struct conn *conn = ctx;
+    if (response != NULL && sip_status(response) == 401)
+        answer_challenge(conn, response);
+    else
+        on_settled(ctx, response);
+}
+
+static void send_options(struct conn *conn, unsigned cseq, const char *authorization)
+{
+    struct sip_msg *request = sip_link_options(conn, cseq, authorization);
+    if (request == NULL)
+        zone_failed(conn, 0, "message");
+    else
+        sip_link_send(conn, request, authorization == NULL ? on_first_answer : on_settled, conn);
+}
+
+static void client_ready(struct conn *conn)
+{
+    send_options(conn, 1, NULL);
+}
+
+/* Also the dialling side of a neighbor zone. */
+const struct conn_ops zone_client_ops = {.ready = client_ready, .data = sip_link_data};
+
+static void start(struct cell *cell, struct probe *probe, enum link link, const char *peer,
+    const struct conn_ops *ops)
+{
+    const char *names[BOX_NODES_MAX];
+    struct conn_plan plan = box_plan(cell, link, TLS_CLIENT, 0, peer, ops, names);
+    plan.probe = probe;
+    probe_expect(probe);
+    (void)conn_dial(cell, &plan);
+}
+
+void traversal_start(struct cell *cell, struct probe *probe, enum link link)
+{
+    start(cell, probe, link, cell->box->traversal_peer, &zone_client_ops);
+}
+
+/* What is said on the links to peers that are not SIP. */
+static const struct conn_ops *ops_of(enum link link)
+{
+    if (link == LINK_XMPP)
+        return &xmpp_client_ops;
+    return link == LINK_CLOUD || link == LINK_CSSM ? &exchange_client_ops : &zone_client_ops;
+}
+
+void zone_start(struct cell *cell, struct probe *probe, enum link link)
+{
+    const struct box_zone *zone = &cell->box->zones[link];
+    if (zone->exists)
+        start(cell, probe, link, zone->peer, ops_of(link));
+}
+
+void traversal_on_options(
+    struct conn *conn, struct sip_incoming *incoming, const struct sip_msg *request)
+{
+    struct box *box = conn->cell->box;
+    struct sip_credentials credentials = {box->traversal_user, box->traversal_password};
+    enum sip_digest_verdict verdict =
+        sip_digest_check(request, conn->node, box->nonce, &credentials);
+    if (verdict == SIP_DIGEST_ABSENT || verdict == SIP_DIGEST_STALE) {
+        sip_link_challenge(conn, incoming, request);
+        return;
+    }
+    bool accepted = verdict == SIP_DIGEST_OK;
+    fact_sip(conn->cell, conn->node, "OPTIONS", "server", conn->link, accepted ? 200 : 401,
+        accepted ? NULL : "credentials");
+    if (!accepted) {
+        sip_link_challenge(conn, incoming, request);
+        return;
+    }
+    conn->exchanged = true;
+    if (conn->link == LINK_UC_TRAVERSAL)
+        box->traversal = conn;
+    channel_settled(conn->channel);
+    sip_link_reply(conn->cell, incoming, request, 200);
+}
+
+void neighbor_on_options(
+    struct conn *conn, struct sip_incoming *incoming, const struct sip_msg *request)
+{
+    conn->exchanged = true;
+    channel_settled(conn->channel);
+    fact_sip(conn->cell, conn->node, "OPTIONS", "server", conn->link, 200, NULL);
+    sip_link_reply(conn->cell, incoming, request, 200);
+}
