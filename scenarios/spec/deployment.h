@@ -3,18 +3,26 @@
 #ifndef EK_SPEC_DEPLOYMENT_H
 #define EK_SPEC_DEPLOYMENT_H
 
+#include "scenarios/spec/services.h"
 #include "sim/conf/conf.h"
 #include "sim/release/release.h"
 
 enum setting_type {
-    SETTING_TEXT,    /* any non-empty text without control characters */
-    SETTING_HOST,    /* a DNS domain */
-    SETTING_CLOCK,   /* RFC 3339 */
-    SETTING_RELEASE, /* a known release */
-    SETTING_COUNT_1_6,
-    SETTING_CERTIFICATE, /* a recipe or {pem: FILE} */
-    SETTING_CHOICE       /* one of the listed words */
+    SETTING_TYPE_TEXT,        /* any non-empty text without control characters */
+    SETTING_TYPE_HOST,        /* a DNS domain */
+    SETTING_TYPE_CLOCK,       /* RFC 3339 */
+    SETTING_TYPE_RELEASE,     /* a known release */
+    SETTING_TYPE_COUNT_1_6,   /* a whole number from 1 to 6 */
+    SETTING_TYPE_CERTIFICATE, /* a recipe, {pem: FILE} or one of the listed words */
+    SETTING_TYPE_CHOICE       /* one of the listed words */
 };
+
+/* What one node of a cluster has of its own; "same" as the box otherwise. */
+#define NODE_SETTINGS(X, B, P, S)                                                                  \
+    X(B##_CERTIFICATE, P ".certificate", CERTIFICATE, "same", "same", S "cert")                    \
+    X(B##_CLIENT_CERTIFICATE, P ".client-certificate", CERTIFICATE, "same", "same|copy",           \
+        S "client")                                                                                \
+    X(B##_RELEASE, P ".release", RELEASE, "same", "same", S)
 
 /* code, key under the box, type, default (NULL: must be given), choices, short name in cell ids.
  * B is the code prefix, P the path prefix, S the short prefix. */
@@ -30,15 +38,57 @@ enum setting_type {
         "permissive|enforcing", S "cluster")                                                       \
     X(B##_DEFAULT_ZONE_MTLS, P ".default-zone-mtls", CHOICE, "off", "off|on", S "defmtls")         \
     X(B##_TLS_VERSIONS, P ".tls-versions", CHOICE, "release", "release|1.2|1.3|1.2+1.3", S "tls")  \
-    X(B##_KEY, P ".key", CHOICE, "ec-p256", "ec-p256|rsa-2048|rsa-4096", S "key")
+    X(B##_KEY, P ".key", CHOICE, "ec-p256", "ec-p256|rsa-2048|rsa-4096", S "key")                  \
+    X(B##_CLOCK_SKEW, P ".clock-skew", CHOICE, "0", "0|-2d|+2d", S "skew")                         \
+    NODE_SETTINGS(X, B##_NODE1, P ".node.1", S "1")                                                \
+    NODE_SETTINGS(X, B##_NODE2, P ".node.2", S "2")                                                \
+    NODE_SETTINGS(X, B##_NODE3, P ".node.3", S "3")                                                \
+    NODE_SETTINGS(X, B##_NODE4, P ".node.4", S "4")                                                \
+    NODE_SETTINGS(X, B##_NODE5, P ".node.5", S "5")                                                \
+    NODE_SETTINGS(X, B##_NODE6, P ".node.6", S "6")
 
-#define PEER_SETTINGS(X, B, P, S)                                                                  \
+/* Faults that look like the EKU problem and are not; each has one cause. */
+#define CORE_FAULT_SETTINGS(X)                                                                     \
+    X(C_TRAVERSAL_PASSWORD, "expressway-c.traversal-password", CHOICE, "right", "right|wrong",     \
+        "cpassword")                                                                               \
+    X(C_PEER_ADDRESS, "expressway-c.peer-address", CHOICE, "fqdn", "fqdn|ip", "cpeer")             \
+    X(C_NAT_REFLECTION, "expressway-c.nat-reflection", CHOICE, "off", "off|on", "cnat")
+#define FAR_FAULT_SETTINGS(X)                                                                      \
+    X(CUCM_LINE_PORT, "peers.cucm.line-port", CHOICE, "separate", "separate|trunk", "cucmline")    \
+    X(CSSM_REACH, "peers.cssm.reach", CHOICE, "open", "open|refused", "cssmreach")                 \
+    X(FIREWALL, "firewall", CHOICE, "off", "off|7001|2222|5061|8443", "firewall")
+
+/* A peer exists in a deployment that gives any of its settings; Unified CM always does. ASKS: does
+ * it request a client certificate; by default when the zone to it has TLS verify On. */
+#define PEER_SETTINGS(X, B, P, S, ASKS)                                                            \
     X(B##_CERTIFICATE, P ".certificate", CERTIFICATE, "combined", "", S "cert")                    \
     X(B##_TLS_VERIFY, P ".tls-verify", CHOICE, "on", "on|off", S "verify")                         \
-    X(B##_EKU, P ".eku", CHOICE, "enforce", "enforce|ignore", S "eku")                             \
+    X(B##_EKU, P ".eku", CHOICE, "enforce", "enforce|enforce-leaf|ignore", S "eku")                \
     X(B##_NO_CLIENT_CERTIFICATE, P ".no-client-certificate", CHOICE, "off", "off|on", S "nocert")  \
-    X(B##_REQUEST_CERTIFICATE, P ".request-client-certificate", CHOICE, "zone",                    \
-        "zone|always|never", S "asks")
+    X(B##_REQUEST_CERTIFICATE, P ".request-client-certificate", CHOICE, ASKS, "zone|always|never", \
+        S "asks")
+#define PEER_NUM_SETTINGS 5
+
+/* code, name in files, code of its first setting, box that owns the link, name of the link, host; a
+ * host that ends in '.' gets the deployment's domain behind it */
+#define PEER_LIST(X)                                                                               \
+    X(CUCM, "cucm", "expressway-c", "zone.neighbor.cucm", "cucm.")                                 \
+    X(UNITY, "unity", "expressway-c", "zone.neighbor.unity", "unity.")                             \
+    X(CUBE, "cube", "expressway-c", "zone.neighbor.cube", "cube.")                                 \
+    X(CMS, "cms", "expressway-c", "zone.neighbor.cms", "cms.")                                     \
+    X(B2B, "b2b", "expressway-e", "b2b", "sip.b2b-partner.example")                                \
+    X(IMP, "imp", "expressway-e", "imp-federation", "sip.imp-partner.example")                     \
+    X(XMPP, "xmpp", "expressway-e", "xmpp-federation", "xmpp-partner.example")                     \
+    X(WEBEX, "webex", "expressway-e", "webex-edge", "callservice.webex.com")                       \
+    X(CLOUD, "cloud", "expressway-e", "mra.onboarding", "fos-a.wbx2.com")                          \
+    X(CSSM, "cssm", "expressway-e", "smart-licensing", "tools.cisco.com")
+
+enum peer {
+#define X(code, name, owner, link, host) PEER_##code,
+    PEER_LIST(X)
+#undef X
+        PEER_COUNT
+};
 
 #define SETTING_LIST(X)                                                                            \
     X(NAME, "name", TEXT, "deployment", "", "name")                                                \
@@ -46,7 +96,18 @@ enum setting_type {
     X(CLOCK, "clock", CLOCK, "2026-06-20T00:00:00Z", "", "clock")                                  \
     BOX_SETTINGS(X, E, "expressway-e", "e")                                                        \
     BOX_SETTINGS(X, C, "expressway-c", "c")                                                        \
-    PEER_SETTINGS(X, CUCM, "peers.cucm", "cucm")
+    CORE_FAULT_SETTINGS(X)                                                                         \
+    PEER_SETTINGS(X, CUCM, "peers.cucm", "cucm", "zone")                                           \
+    PEER_SETTINGS(X, UNITY, "peers.unity", "unity", "zone")                                        \
+    PEER_SETTINGS(X, CUBE, "peers.cube", "cube", "zone")                                           \
+    PEER_SETTINGS(X, CMS, "peers.cms", "cms", "zone")                                              \
+    PEER_SETTINGS(X, B2B, "peers.b2b", "b2b", "zone")                                              \
+    PEER_SETTINGS(X, IMP, "peers.imp", "imp", "zone")                                              \
+    PEER_SETTINGS(X, XMPP, "peers.xmpp", "xmpp", "zone")                                           \
+    PEER_SETTINGS(X, WEBEX, "peers.webex", "webex", "zone")                                        \
+    PEER_SETTINGS(X, CLOUD, "peers.cloud", "cloud", "zone")                                        \
+    PEER_SETTINGS(X, CSSM, "peers.cssm", "cssm", "never")                                          \
+    FAR_FAULT_SETTINGS(X)
 
 enum setting {
 #define X(code, path, type, def, choices, shortname) SETTING_##code,
@@ -60,6 +121,29 @@ const char *setting_short(enum setting setting);
 enum setting_type setting_type(enum setting setting);
 bool setting_by_path(const char *path, enum setting *out);
 const char *const *setting_paths(size_t *out_num);
+
+/* peer_name: "cucm"; peer_link: "zone.neighbor.cucm"; peer_host: as in PEER_LIST; peer_on_e: does
+ * its link end on Expressway-E. */
+const char *peer_name(enum peer peer);
+const char *peer_link(enum peer peer);
+const char *peer_host(enum peer peer);
+bool peer_on_e(enum peer peer);
+
+/* The settings of a peer, by what they say. */
+enum peer_setting {
+    PEER_CERTIFICATE,
+    PEER_TLS_VERIFY,
+    PEER_EKU,
+    PEER_NO_CLIENT_CERTIFICATE,
+    PEER_REQUEST_CERTIFICATE
+};
+enum setting peer_setting(enum peer peer, enum peer_setting what);
+
+/* service_peer: the peer at the other end of a service's link; false when the service has none. */
+bool service_peer(enum service service, enum peer *out);
+
+/* box_setting: a setting of Expressway-E, or the same one of Expressway-C. */
+enum setting box_setting(enum setting of_e, bool on_e);
 
 /* A complete deployment: each setting has a canonical value (its default when not given). */
 struct deployment {
@@ -77,20 +161,36 @@ bool deployment_is(const struct deployment *d, enum setting setting, const char 
  * server store's certificate, so that claims can speak of what a box shows as client. */
 const char *deployment_effective(const struct deployment *d, enum setting setting);
 
-/* deployment_put: checks scalar or {pem: FILE} node `value` against the setting's type and stores its
- * canonical text; errors go to `diag` at the node. A PEM path is taken relative to `doc`'s folder and
- * stored as "pem:PATH"; the file must be readable and hold a certificate and its key. */
+/* node_value: a node's own certificate, client certificate or release (`of_box`:
+ * SETTING_E_CERTIFICATE, SETTING_E_CLIENT_CERTIFICATE or SETTING_E_RELEASE), or that of its box.
+ * `node` counts from 0. */
+const char *node_value(const struct deployment *d, enum setting of_box, bool on_e, size_t node);
+
+/* Words about a deployment as a whole that expressions may use beside its settings: "nodes-differ"
+ * (yes, no: some node has a certificate or release of its own) and "faults" (none, some: a
+ * look-alike fault is set, or a clock is off). deployment_about: the value of such a word, NULL
+ * when `word` is none of them. */
+const char *deployment_about(const struct deployment *d, const char *word);
+
+/* deployment_has_peer: does the deployment say anything of this peer? Unified CM is always there.
+ */
+bool deployment_has_peer(const struct deployment *d, enum peer peer);
+
+/* deployment_put: checks scalar or {pem: FILE} node `value` against the setting's type and stores
+ * its canonical text; errors go to `diag` at the node. A PEM path is taken relative to `doc`'s
+ * folder and stored as "pem:PATH"; the file must be readable and hold a certificate and its key. */
 bool deployment_put(struct deployment *d, enum setting setting, const struct conf_doc *doc,
     const struct conf_node *value, const struct releases *releases, struct conf_diag *diag);
 
 /* deployment_read: reads mapping `node` (the content of `deployment:`) into `d` (initialised).
- * Unknown keys, wrong types, and settings that the box's release does not have (eku-check: off before
- * X15.5, client-certificate before X15.5, server-eku-upload on C ...) are errors at their position. */
+ * Unknown keys, wrong types, and settings that the box's release does not have (eku-check: off
+ * before X15.5, client-certificate before X15.5, server-eku-upload on C ...) are errors at their
+ * position. */
 bool deployment_read(struct deployment *d, const struct conf_doc *doc, const struct conf_node *node,
     const struct releases *releases, struct conf_diag *diag);
 
-/* deployment_unfit: the first setting whose value the box's release does not have, with the reason in
- * `why`; false when all fit. Releases and rules decide, not version numbers. */
+/* deployment_unfit: the first setting whose value the box's release does not have, with the reason
+ * in `why`; false when all fit. Releases and rules decide, not version numbers. */
 bool deployment_unfit(const struct deployment *d, const struct releases *releases,
     enum setting *out_setting, char *why, size_t why_cap);
 

@@ -29,14 +29,17 @@ struct expr_env {
 /* What words mean to the parser. */
 struct expr_names {
     bool (*is_path)(const char *word);
-    bool allow_words; /* lone words allowed */
+    bool allow_words;                  /* lone words allowed ... */
+    bool (*is_word)(const char *word); /* ... only these; NULL: any */
+    const char *const *words;          /* for suggestions */
+    size_t num_words;
     const char *const *paths; /* for suggestions */
     size_t num_paths;
 };
 
 /* expr_parse: NULL and an error with the 1-based column in *out_column when `text` is not an
- * expression, names an unknown path in front of an operator (with suggestion), or is longer than 4096
- * bytes or nested over 32 deep. */
+ * expression, names an unknown path in front of an operator (with suggestion), or is longer than
+ * 4096 bytes or nested over 32 deep. */
 struct expr *expr_parse(
     const char *text, const struct expr_names *names, int *out_column, struct err *e) EK_CHECK;
 void expr_free(struct expr *expr);

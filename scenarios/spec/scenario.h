@@ -22,17 +22,33 @@ struct scenario {
     struct expr *where; /* NULL: all */
     bool services[SERVICE_COUNT];
     struct claims claims;
-    size_t num_points; /* product of the axes' lengths, before `where` */
+    size_t num_points;               /* product of the axes' lengths, before `where` */
+    const struct releases *releases; /* those it was loaded with */
+    bool is_random;                  /* points are drawn, see scenario_randomize */
+    uint64_t seed;
 };
 
-/* scenario_load: reads a scenario file; `deployment` is a path relative to it or the mapping itself.
- * All faults of the scenario, the deployment and the claim sets go to `diag`: also an empty axis, an
- * axis named twice, a value named twice, an axis value that does not fit its setting, a cell whose
- * setting its release does not have (reported once for each setting, at the axis, with the `where` to
- * add), no cell left by `where`, over SCENARIO_CELLS_MAX points. NULL when there was one. */
+/* scenario_load: reads a scenario file; `deployment` is a path relative to it or the mapping
+ * itself; no `title` means the id, no `services` all of them, no `claims` none. All faults of the
+ * scenario, the deployment and the claim sets go to `diag`: also an empty axis, an axis named
+ * twice, a value named twice, an axis value that does not fit its setting, a cell whose setting its
+ * release does not have (reported once for each setting, at the axis, with the `where` to add), no
+ * cell left by `where`, over SCENARIO_CELLS_MAX points. NULL when there was one. */
 struct scenario *scenario_load(const char *path, const struct releases *releases,
     const char *claims_dir, struct conf_diag *diag);
 void scenario_free(struct scenario *scenario);
+
+/* scenario_randomize: from now on the scenario has `num` points, each a deployment drawn over all
+ * settings, certificates, peers and releases: by `seed` and the point's number alone, so that every
+ * run and every machine draws the same. Name, domain and clock stay those of the base. Axes and
+ * `where` are dropped. A drawn cell's id names all settings that differ from their default. */
+void scenario_randomize(struct scenario *scenario, size_t num, uint64_t seed);
+/* scenario_draw: the deployment of a random point into `out` (initialised by the call); used by
+ * scenario_cell. */
+void scenario_draw(const struct scenario *scenario, size_t point, struct deployment *out);
+/* deployment_id: the settings of `d` that differ from their default, in short names:
+ * "e=X15.4/ecert=no-eku"; "defaults" when there are none. The caller frees. */
+char *deployment_id(const struct deployment *d);
 
 /* One cell: a deployment with a stable id. */
 struct cell {
@@ -41,8 +57,8 @@ struct cell {
     const char **axis_values; /* one for each axis of the scenario */
 };
 
-/* scenario_cell: builds the cell at `point` (0 .. num_points - 1); false when `where` leaves it out.
- * A scenario without axes has one point and the id "base". Clean up with cell_cleanup. */
+/* scenario_cell: builds the cell at `point` (0 .. num_points - 1); false when `where` leaves it
+ * out. A scenario without axes has one point and the id "base". Clean up with cell_cleanup. */
 bool scenario_cell(const struct scenario *scenario, size_t point, struct cell *out);
 void cell_cleanup(struct cell *cell);
 

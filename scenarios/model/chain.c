@@ -1,0 +1,172 @@
+#include "scenarios/model/internal.h"
+
+#include "sim/base/text.h"
+
+#include <string.h>
+#include <strings.h>
+
+static bool is_trusted(const struct model_case *mc, const char *subject)
+{
+    for (const char *const *root = mc->trust; *root != NULL; root++) {
+        if (text_is(*root, subject))
+            return true;
+    }
+    return false;
+}
+
+static const struct cert_facts *find_subject(const struct cert_chain *chain, const char *subject)
+{
+    for (size_t i = 0; chain != NULL && i < chain->num_certs; i++) {
+        if (chain->certs[i].is_ca && text_is(chain->certs[i].subject, subject))
+            return &chain->certs[i];
+    }
+    return NULL;
+}
+
+#define PATH_MAX_CERTS 16
+
+struct path {
+    const struct cert_facts *certs[PATH_MAX_CERTS]; /* leaf first, without the trusted root */
+    size_t num;
+};
+
+/* Follows issuers until a trusted root is the issuer. */
+static struct path_verdict build(const struct model_case *mc, const struct cert_chain *chain,
+    const struct cert_chain *extra, struct path *out)
+{
+    const struct cert_facts *cert = &chain->certs[0];
+    for (out->num = 0; cert != NULL && out->num < PATH_MAX_CERTS;) {
+        out->certs[out->num++] = cert;
+        if (is_trusted(mc, cert->issuer))
+            return (struct path_verdict){PATH_OK, 0, false};
+        if (cert->self_signed)
+            return (struct path_verdict){PATH_SELF_SIGNED, 0, false};
+        const struct cert_facts *issuer = find_subject(chain, cert->issuer);
+        cert = issuer != NULL ? issuer : find_subject(extra, cert->issuer);
+    }
+    return (struct path_verdict){PATH_NO_ISSUER, (int)out->num - 1, false};
+}
+
+/* The leaf's keyUsage must allow the role as well (RFC 5280, 4.2.1.3). */
+static bool key_usage_fits(const struct cert_facts *leaf, unsigned usage)
+{
+    return usage == 0 || (leaf->key_usage_fits & usage) != 0;
+}
+
+/* anyExtendedKeyUsage need not be accepted (RFC 5280, 4.2.1.12), and OpenSSL's purposes do not. */
+static bool has_usage(const struct cert_facts *cert, unsigned usage)
+{
+    return usage == 0 || !cert->has_eku || (cert->eku & usage) != 0;
+}
+
+static bool same_host(const char *a, const char *b)
+{
+    return strcasecmp(a, b) == 0;
+}
+
+/* "*.example.com" stands for one label (RFC 6125, 6.4.3). */
+static bool wildcard_fits(const char *pattern, const char *name)
+{
+    const char *dot = strchr(name, '.');
+    return pattern[0] == '*' && pattern[1] == '.' && dot != NULL && dot != name &&
+           same_host(pattern + 1, dot);
+}
+
+static bool bears_name(const struct cert_facts *leaf, const char *name, const struct demand *demand)
+{
+    for (size_t i = 0; i < leaf->num_dns_names; i++) {
+        if (same_host(leaf->dns_names[i], name) ||
+            (demand->wildcards && wildcard_fits(leaf->dns_names[i], name)))
+            return true;
+    }
+    return demand->common_name && leaf->common_name != NULL && same_host(leaf->common_name, name);
+}
+
+static bool bears_address(const struct cert_facts *leaf, const char *address)
+{
+    for (size_t i = 0; i < leaf->num_ip_addresses; i++) {
+        if (text_is(leaf->ip_addresses[i], address))
+            return true;
+    }
+    return false;
+}
+
+static bool bears_any_name(const struct cert_facts *leaf, const struct demand *demand)
+{
+    for (size_t i = 0; i < demand->num_names; i++) {
+        if (bears_name(leaf, demand->names[i], demand))
+            return true;
+    }
+    return false;
+}
+
+static struct path_verdict judge_dates(int64_t clock, const struct path *path)
+{
+    for (size_t i = path->num; i-- > 0;) {
+        if (clock < path->certs[i]->not_before)
+            return (struct path_verdict){PATH_NOT_YET_VALID, (int)i, false};
+        if (clock >= path->certs[i]->not_after)
+            return (struct path_verdict){PATH_EXPIRED, (int)i, false};
+    }
+    return (struct path_verdict){PATH_OK, 0, false};
+}
+
+/* OpenSSL looks at the key usage of the leaf behind its extended key usage. */
+static bool is_fit(const struct path *path, size_t i, unsigned usage)
+{
+    return has_usage(path->certs[i], usage) && (i > 0 || key_usage_fits(path->certs[0], usage));
+}
+
+static struct path_verdict unfit(const struct path *path, size_t i, unsigned usage)
+{
+    bool by_key_usage = has_usage(path->certs[i], usage);
+    return (struct path_verdict){PATH_PURPOSE, (int)i, by_key_usage};
+}
+
+struct path_verdict path_judge(const struct model_case *mc, const struct cert_chain *chain,
+    const struct cert_chain *extra, const struct demand *demand)
+{
+    struct path path;
+    struct path_verdict built = build(mc, chain, extra, &path);
+    if (built.error != PATH_OK)
+        return built;
+    for (size_t i = 0; i < path.num && !demand->leaf_only; i++) {
+        if (!is_fit(&path, i, demand->usage))
+            return unfit(&path, i, demand->usage);
+    }
+    if (demand->address != NULL && !bears_address(path.certs[0], demand->address))
+        return (struct path_verdict){PATH_ADDRESS, 0, false};
+    if (demand->by_name && !bears_any_name(path.certs[0], demand))
+        return (struct path_verdict){PATH_NAME, 0, false};
+    struct path_verdict dates = judge_dates(demand->clock != 0 ? demand->clock : mc->clock, &path);
+    if (dates.error == PATH_OK && demand->leaf_only && !is_fit(&path, 0, demand->usage))
+        return unfit(&path, 0, demand->usage);
+    return dates;
+}
+
+enum reason path_reason(struct path_verdict verdict, unsigned usage)
+{
+    switch (verdict.error) {
+    case PATH_OK:
+        return REASON_NONE;
+    case PATH_NOT_YET_VALID:
+        return REASON_NOT_YET_VALID;
+    case PATH_EXPIRED:
+        return REASON_EXPIRED;
+    case PATH_SELF_SIGNED:
+        return REASON_UNTRUSTED_ISSUER;
+    case PATH_NO_ISSUER:
+        return verdict.depth == 0 ? REASON_INCOMPLETE_CHAIN : REASON_UNTRUSTED_ISSUER;
+    case PATH_PURPOSE:
+        if (verdict.depth > 0)
+            return REASON_PURPOSE_OF_ISSUER;
+        if (verdict.by_key_usage)
+            return REASON_KEY_USAGE;
+        return usage == CERT_EKU_CLIENT_AUTH ? REASON_EKU_CLIENT_AUTH_MISSING
+                                             : REASON_EKU_SERVER_AUTH_MISSING;
+    case PATH_NAME:
+    case PATH_ADDRESS:
+        return REASON_NAME_MISMATCH;
+    }
+    return REASON_OTHER;
+}

@@ -1,0 +1,102 @@
+/* internal.h: the parts of the predictor. */
+#ifndef EK_MODEL_INTERNAL_H
+#define EK_MODEL_INTERNAL_H
+
+#include "scenarios/model/model.h"
+#include "scenarios/model/roles.h"
+
+/* X509_V_ERR_* numbers as RFC 5280 path validation in OpenSSL names them; kept here as plain
+ * numbers, the model knows no OpenSSL. */
+enum path_error {
+    PATH_OK = 0,
+    PATH_NOT_YET_VALID = 9,
+    PATH_EXPIRED = 10,
+    PATH_SELF_SIGNED = 18,
+    PATH_NO_ISSUER = 20,
+    PATH_PURPOSE = 26,
+    PATH_NAME = 62,
+    PATH_ADDRESS = 64,
+};
+
+/* TLS alerts that follow from them (RFC 8446, 6.2), as OpenSSL sends them. */
+enum path_alert {
+    ALERT_HANDSHAKE_FAILURE = 40,
+    ALERT_BAD_CERTIFICATE = 42,
+    ALERT_UNSUPPORTED_CERTIFICATE = 43,
+    ALERT_CERTIFICATE_EXPIRED = 45,
+    ALERT_UNKNOWN_CA = 48,
+    ALERT_PROTOCOL_VERSION = 70,
+    ALERT_CERTIFICATE_REQUIRED = 116,
+};
+
+/* What is asked of the other end's chain. */
+struct demand {
+    bool verified;       /* else anything goes */
+    unsigned usage;      /* a bit of enum cert_eku, 0: any */
+    bool leaf_only;      /* the usage is asked of the leaf alone */
+    int64_t clock;       /* the judge's now; 0: that of the deployment */
+    const char *address; /* an IP address that the certificate must bear, or NULL */
+    bool by_name;
+    bool common_name;                   /* a CN counts as a name too */
+    bool wildcards;                     /* "*.example.com" counts */
+    const char *names[MODEL_NODES_MAX]; /* any one of them */
+    size_t num_names;
+};
+
+struct path_verdict {
+    enum path_error error;
+    int depth;
+    bool by_key_usage; /* PATH_PURPOSE: the extended key usage would fit, keyUsage does not */
+};
+
+/* path_judge: RFC 5280, 6 in OpenSSL's order: chain building, usages from the leaf up, name,
+ * validity. `extra` (may be NULL) offers further intermediates. */
+struct path_verdict path_judge(const struct model_case *mc, const struct cert_chain *chain,
+    const struct cert_chain *extra, const struct demand *demand);
+
+/* path_reason: the contract's word for a verdict; `usage` is what had been asked. */
+enum reason path_reason(struct path_verdict verdict, unsigned usage);
+
+/* One TLS end. `chain` NULL: shows no certificate. */
+struct link_end {
+    enum side side;
+    const struct cert_chain *chain;
+    struct demand demand; /* on the other end */
+    unsigned versions;    /* bits: 1 TLS 1.2, 2 TLS 1.3 */
+};
+
+/* link_predict: fills `out` when the handshake fails (then true); leaves it alone otherwise. */
+bool link_fails(const struct model_case *mc, const struct link_end *client,
+    const struct link_end *server, struct outcome *out);
+
+/* firewall_drops: fills `out` when handshakes to this port of E never get an answer. */
+bool firewall_drops(const struct model_case *mc, const char *port, struct outcome *out);
+
+/* The ends of the links of a pair, by role; `node` counts from 0. */
+struct link_end box_end(const struct model_box *box, bool as_client, size_t node);
+unsigned version_bits(const struct model_box *box);
+
+/* store_in_use: what a node really presents after its uploads. */
+const struct cert_chain *store_in_use(const struct model_box *box, size_t node, bool client_store);
+
+void predict_upload(const struct model_box *box, bool client_store, struct outcome *out);
+/* jabber_fails: Jabber, which has no certificate, refuses E's, or gets no answer from `port`. */
+bool jabber_fails(const struct model_case *mc, const char *port, struct outcome *out);
+void predict_service_check(const struct model_case *mc, struct outcome *out);
+void predict_registration(const struct model_case *mc, struct outcome *out);
+/* demand_of: what `box`, standing at `end` of a link, asks of the other end: `usage` and any one of
+ * `names`, as far as its release says so. Adds the rules to `out`. */
+void demand_of(struct demand *demand, const struct model_box *box, const struct role_end *end,
+    unsigned usage, const char *const *names, size_t num_names, struct outcome *out);
+
+/* predict_peer: a link between a box and a peer, in one direction. */
+void predict_peer(const struct model_case *mc, const struct role *role, struct outcome *out);
+void predict_tunnel(const struct model_case *mc, struct outcome *out);
+void predict_login(const struct model_case *mc, struct outcome *out);
+/* skip: not applicable, and why. */
+void skip(struct outcome *out, const char *why);
+
+/* predict_traversal: also what the MRA services depend on. */
+void predict_traversal(const struct model_case *mc, struct outcome *out);
+
+#endif

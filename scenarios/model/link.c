@@ -1,0 +1,117 @@
+#include "scenarios/model/internal.h"
+
+#include "sim/base/text.h"
+
+#define TLS_1_2 1u
+#define TLS_1_3 2u
+
+unsigned version_bits(const struct model_box *box)
+{
+    const char *versions = box->tls_versions;
+    if (text_is(versions, "release"))
+        versions = release_rule(box->release, RULE_TLS_VERSIONS)->value;
+    if (text_is(versions, "1.2"))
+        return TLS_1_2;
+    return text_is(versions, "1.3") ? TLS_1_3 : TLS_1_2 | TLS_1_3;
+}
+
+struct link_end box_end(const struct model_box *box, bool as_client, size_t node)
+{
+    return (struct link_end){.side = box->is_e ? SIDE_EXPRESSWAY_E : SIDE_EXPRESSWAY_C,
+        .chain = store_in_use(box, node, as_client),
+        .demand = {.clock = box->clock},
+        .versions = version_bits(box)};
+}
+
+static void demand_usage(struct demand *demand, const struct model_box *box, enum rule_id rule,
+    unsigned usage, struct outcome *out)
+{
+    demand->verified = true;
+    outcome_add_rule(out, rule, box->is_e);
+    bool by_switch = release_rule_is(box->release, rule, "eku-check");
+    if (by_switch)
+        outcome_add_rule(out, RULE_SWITCH_EKU_CHECK, box->is_e);
+    if (release_rule_is(box->release, rule, "required") || (by_switch && box->eku_check))
+        demand->usage = usage;
+}
+
+void demand_of(struct demand *demand, const struct model_box *box, const struct role_end *end,
+    unsigned usage, const char *const *names, size_t num_names, struct outcome *out)
+{
+    demand_usage(demand, box, end->usage, usage, out);
+    if (end->name == NO_RULE)
+        return;
+    outcome_add_rule(out, end->name, box->is_e);
+    demand->by_name = true;
+    demand->common_name = release_rule_is(box->release, end->name, "san-or-cn");
+    for (size_t i = 0; i < num_names; i++)
+        demand->names[demand->num_names++] = names[i];
+}
+
+static int alert_of(enum path_error error)
+{
+    switch (error) {
+    case PATH_OK:
+        break;
+    case PATH_NOT_YET_VALID:
+    case PATH_NAME:
+    case PATH_ADDRESS:
+        return ALERT_BAD_CERTIFICATE;
+    case PATH_EXPIRED:
+        return ALERT_CERTIFICATE_EXPIRED;
+    case PATH_SELF_SIGNED:
+    case PATH_NO_ISSUER:
+        return ALERT_UNKNOWN_CA;
+    case PATH_PURPOSE:
+        return ALERT_UNSUPPORTED_CERTIFICATE;
+    }
+    return OUTCOME_NO_ALERT;
+}
+
+static bool refuse(struct outcome *out, enum side side, enum reason reason, int error, int alert)
+{
+    out->state = OUTCOME_DOWN;
+    out->stage = STAGE_TLS;
+    out->side = side;
+    out->reason = reason;
+    out->x509_error = error;
+    out->alert = alert;
+    return true;
+}
+
+/* Does `judge` refuse what `shown` presents? */
+static bool judged(const struct model_case *mc, const struct link_end *judge,
+    const struct link_end *shown, bool tls_1_3, struct outcome *out)
+{
+    if (!judge->demand.verified)
+        return false;
+    if (shown->chain == NULL)
+        return refuse(out, judge->side, REASON_NO_CERTIFICATE_PRESENTED, 0,
+            tls_1_3 ? ALERT_CERTIFICATE_REQUIRED : ALERT_HANDSHAKE_FAILURE);
+    struct path_verdict verdict = path_judge(mc, shown->chain, NULL, &judge->demand);
+    if (verdict.error == PATH_OK)
+        return false;
+    return refuse(out, judge->side, path_reason(verdict, judge->demand.usage), (int)verdict.error,
+        alert_of(verdict.error));
+}
+
+bool firewall_drops(const struct model_case *mc, const char *port, struct outcome *out)
+{
+    if (!text_is(mc->firewall, port))
+        return false;
+    out->state = OUTCOME_DOWN;
+    out->stage = STAGE_TLS;
+    out->reason = REASON_TIMEOUT;
+    return true;
+}
+
+/* The server's certificate is judged first in every version of TLS. */
+bool link_fails(const struct model_case *mc, const struct link_end *client,
+    const struct link_end *server, struct outcome *out)
+{
+    unsigned common = client->versions & server->versions;
+    if (common == 0)
+        return refuse(out, server->side, REASON_PROTOCOL_VERSION, 0, ALERT_PROTOCOL_VERSION);
+    bool tls_1_3 = (common & TLS_1_3) != 0;
+    return judged(mc, client, server, tls_1_3, out) || judged(mc, server, client, tls_1_3, out);
+}

@@ -1,0 +1,64 @@
+/* model.h: the predictor: what each service will do, from the deployment, the release data and the
+ * parsed facts of the certificates. No socket, no OpenSSL, no code shared with the emulators. */
+#ifndef EK_MODEL_MODEL_H
+#define EK_MODEL_MODEL_H
+
+#include "scenarios/spec/deployment.h"
+#include "scenarios/spec/outcome.h"
+#include "sim/base/certificate.h"
+
+#define MODEL_NODES_MAX 6
+
+struct model_node {
+    const char *name; /* FQDN */
+    const struct release *release;
+    const struct cert_chain *server; /* what is uploaded to the server store */
+    const struct cert_chain *client; /* to the client store; NULL: it is a copy */
+    const struct cert_chain *former; /* what the stores held before */
+};
+
+struct model_box {
+    const struct release *release;
+    bool is_e;
+    const char *upload; /* web, scp, acme */
+    bool server_eku_upload;
+    bool eku_check;
+    bool cluster_enforcing;
+    const char *tls_versions; /* release, 1.2, 1.3, 1.2+1.3 */
+    const char *cluster_name;
+    int64_t clock; /* what this box takes for now */
+    struct model_node nodes[MODEL_NODES_MAX];
+    size_t num_nodes;
+};
+
+/* Who is at the other end of a link that leaves the pair. */
+struct model_peer {
+    bool exists;
+    const char *name;
+    const struct cert_chain *chain;
+    bool tls_verify; /* TLS verify mode of the zone on the Expressway */
+    bool asks;       /* requests a client certificate */
+    bool presents;   /* shows its own when asked */
+    bool enforces;   /* verifies the extended key usage ... */
+    bool leaf_only;  /* ... of the leaf alone, not of its issuers */
+};
+
+/* One deployment as the model sees it. Everything is only read. */
+struct model_case {
+    struct model_box e;
+    struct model_box c;
+    struct model_peer peers[PEER_COUNT];
+    bool wrong_password;      /* C's credentials on traversal zones */
+    const char *address;      /* C's peer address of E when it is an IP address, else NULL */
+    bool nat;                 /* C's source address is rewritten on the way to E */
+    bool trunk_on_line_port;  /* Unified CM's line port is taken by a trunk */
+    bool cssm_refuses;        /* nobody listens at the licensing service */
+    const char *firewall;     /* port on E whose handshakes are dropped, "off" */
+    const char *const *trust; /* subjects of the trusted roots, NULL at the end */
+    int64_t clock;
+};
+
+/* model_predict: what will become of `service`. */
+void model_predict(const struct model_case *mc, enum service service, struct outcome *out);
+
+#endif

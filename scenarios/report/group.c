@@ -1,0 +1,86 @@
+#include "scenarios/report/group.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void group_add(struct group *group, const size_t *values, size_t num_axes, const char *signature)
+{
+    group->rows = ek_realloc(group->rows, (group->num_rows + 1) * sizeof *group->rows);
+    struct group_row *row = &group->rows[group->num_rows++];
+    *row = (struct group_row){.signature = ek_strdup(signature)};
+    for (size_t i = 0; i < num_axes; i++)
+        row->values[i] = UINT64_C(1) << values[i];
+    group->num_axes = num_axes;
+}
+
+/* What rows must share to be merged along `except`. */
+struct order {
+    size_t num_axes;
+    size_t except;
+};
+
+static int compare(const void *left, const void *right, void *ctx)
+{
+    const struct group_row *a = left;
+    const struct group_row *b = right;
+    const struct order *order = ctx;
+    for (size_t i = 0; i < order->num_axes; i++) {
+        if (i != order->except && a->values[i] != b->values[i])
+            return a->values[i] < b->values[i] ? -1 : 1;
+    }
+    return strcmp(a->signature, b->signature);
+}
+
+/* Merges along one axis; true when anything changed. */
+static bool fold_axis(struct group *group, size_t axis)
+{
+    struct order order = {group->num_axes, axis};
+    qsort_r(group->rows, group->num_rows, sizeof *group->rows, compare, &order);
+    size_t kept = 0;
+    for (size_t i = 1; i < group->num_rows; i++) {
+        if (compare(&group->rows[kept], &group->rows[i], &order) == 0) {
+            group->rows[kept].values[axis] |= group->rows[i].values[axis];
+            free(group->rows[i].signature);
+        } else {
+            group->rows[++kept] = group->rows[i];
+        }
+    }
+    bool changed = kept + 1 < group->num_rows;
+    group->num_rows = group->num_rows == 0 ? 0 : kept + 1;
+    return changed;
+}
+
+static int by_first_cell(const void *left, const void *right, void *ctx)
+{
+    const struct group_row *a = left;
+    const struct group_row *b = right;
+    const struct order *order = ctx;
+    for (size_t i = 0; i < order->num_axes; i++) {
+        int first_a = __builtin_ctzll(a->values[i]);
+        int first_b = __builtin_ctzll(b->values[i]);
+        if (first_a != first_b)
+            return first_a - first_b;
+    }
+    return strcmp(a->signature, b->signature);
+}
+
+void group_fold(struct group *group)
+{
+    bool changed = group->num_rows > 0;
+    while (changed) {
+        changed = false;
+        for (size_t axis = group->num_axes; axis-- > 0;)
+            changed = fold_axis(group, axis) || changed;
+    }
+    struct order order = {group->num_axes, SIZE_MAX};
+    if (group->num_rows > 0)
+        qsort_r(group->rows, group->num_rows, sizeof *group->rows, by_first_cell, &order);
+}
+
+void group_cleanup(struct group *group)
+{
+    for (size_t i = 0; i < group->num_rows; i++)
+        free(group->rows[i].signature);
+    free(group->rows);
+    *group = (struct group){0};
+}

@@ -1,0 +1,33 @@
+/* group.h: folds cells with equal results into few rows: each row is a set of values an axis. */
+#ifndef EK_REPORT_GROUP_H
+#define EK_REPORT_GROUP_H
+
+#include "sim/base/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define GROUP_AXES_MAX   16
+#define GROUP_VALUES_MAX 64 /* values an axis */
+
+/* One row: a bit for each value of each axis, and what all its cells have in common. */
+struct group_row {
+    uint64_t values[GROUP_AXES_MAX];
+    char *signature;
+};
+
+struct group {
+    struct group_row *rows;
+    size_t num_rows;
+    size_t num_axes;
+};
+
+/* group_add: one cell; `values` are indexes into the axes. The signature is copied. */
+void group_add(struct group *group, const size_t *values, size_t num_axes, const char *signature);
+/* group_fold: merges rows of equal signature that differ in one axis alone, until none are left,
+ * and sorts them by their first cell. Cells that no row of a product covers stay rows of their own.
+ */
+void group_fold(struct group *group);
+void group_cleanup(struct group *group);
+
+#endif

@@ -1,0 +1,167 @@
+#include "scenarios/report/writer_ops.h"
+
+#include "sim/base/vclock.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+/* One JSON object a line, in the field order of the contract; schema_version 1. */
+#define SCHEMA_VERSION 1
+
+static json_t *text(const char *s)
+{
+    return s == NULL || *s == '\0' ? json_null() : json_string(s);
+}
+
+static json_t *number(int value, int none)
+{
+    return value == none ? json_null() : json_integer(value);
+}
+
+static void put(struct writer *writer, json_t *object)
+{
+    json_dumpf(object, writer->file, JSON_COMPACT);
+    fputc('\n', writer->file);
+    json_decref(object);
+}
+
+static void begin(struct writer *writer, const struct run_info *info)
+{
+    json_t *o = json_object();
+    json_object_set_new(o, "schema_version", json_integer(SCHEMA_VERSION));
+    json_object_set_new(o, "kind", json_string(info->prediction ? "prediction" : "run"));
+    json_object_set_new(o, "scenario", json_string(info->scenario->id));
+    json_object_set_new(o, "title", json_string(info->scenario->title));
+    json_object_set_new(o, "tool", json_string(info->tool));
+    json_object_set_new(o, "openssl", text(info->openssl));
+    json_object_set_new(o, "calendar", json_null());
+    json_object_set_new(o, "cells", json_integer((json_int_t)info->num_cells));
+    put(writer, o);
+}
+
+static json_t *axes(const struct run_info *info, const struct line *line)
+{
+    json_t *o = json_object();
+    for (size_t i = 0; i < info->scenario->num_axes; i++)
+        json_object_set_new(o, setting_path(info->scenario->axes[i].setting),
+            json_string(line->cell->axis_values[i]));
+    return o;
+}
+
+static json_t *state(const struct outcome *o)
+{
+    if (o->state == OUTCOME_UP)
+        return json_string("up");
+    return o->state == OUTCOME_DOWN ? json_string("down") : json_null();
+}
+
+static json_t *end_of(const struct line_end *end)
+{
+    if (end->name[0] == '\0')
+        return json_null();
+    return json_pack("{s:s,s:o}", "name", end->name, "certificate", text(end->certificate));
+}
+
+static const struct release *release_of(
+    const struct run_info *info, const struct line *line, bool on_e)
+{
+    enum setting setting = box_setting(SETTING_E_RELEASE, on_e);
+    return releases_find(info->releases, deployment_get(&line->cell->deployment, setting));
+}
+
+static json_t *rules(
+    const struct run_info *info, const struct line *line, const struct outcome *told)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < told->num_rules; i++) {
+        const struct outcome_rule *r = &told->rules[i];
+        const struct rule_line *rule = release_rule(release_of(info, line, r->on_e), r->rule);
+        json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "id", rule_name(r->rule), "box",
+                                        r->on_e ? "expressway-e" : "expressway-c", "confidence",
+                                        confidence_name(rule->confidence)));
+    }
+    return list;
+}
+
+static json_t *claim_entry(const struct line_claim *said)
+{
+    json_t *o = json_pack("{s:s,s:b}", "id", said->claim->id, "agrees", said->agrees);
+    if (said->claim->reading != READING_PLAIN)
+        json_object_set_new(o, "reading", json_string(claim_reading_name(said->claim->reading)));
+    return o;
+}
+
+static json_t *claims(const struct line *line)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < line->num_claims; i++)
+        json_array_append_new(list, claim_entry(&line->claims[i]));
+    return list;
+}
+
+struct jsonl {
+    const struct run_info *info;
+};
+
+static void start(struct writer *writer, const struct run_info *info)
+{
+    struct jsonl *state_of = ek_calloc(1, sizeof *state_of);
+    state_of->info = info;
+    writer->state = state_of;
+    begin(writer, info);
+}
+
+static void write_line(struct writer *writer, const struct line *line)
+{
+    const struct run_info *info = ((struct jsonl *)writer->state)->info;
+    const struct outcome *told =
+        line->live.state == OUTCOME_UNKNOWN && info->prediction ? &line->model : &line->live;
+    int64_t clock = 0;
+    char clock_text[VCLOCK_TEXT_LEN] = "";
+    if (vclock_parse(line->cell->deployment.value[SETTING_CLOCK], &clock, NULL))
+        vclock_format(clock, clock_text);
+    json_t *o = json_object();
+    json_object_set_new(o, "kind", json_string("service"));
+    json_object_set_new(o, "cell", json_string(line->cell->id));
+    json_object_set_new(o, "axes", axes(info, line));
+    json_object_set_new(o, "service", json_string(service_id(line->service)));
+    json_object_set_new(o, "verdict", json_string(verdict_name(line->verdict)));
+    json_object_set_new(o, "live", state(&line->live));
+    json_object_set_new(o, "model", state(&line->model));
+    bool known = told->state != OUTCOME_UNKNOWN;
+    json_object_set_new(o, "stage", text(known ? stage_name(told->stage) : NULL));
+    json_object_set_new(o, "side", text(known ? side_name(told->side) : NULL));
+    json_object_set_new(o, "reason", text(known ? reason_name(told->reason) : NULL));
+    json_object_set_new(o, "caused_by",
+        told->caused_by == SERVICE_COUNT ? json_null() : json_string(service_id(told->caused_by)));
+    json_object_set_new(o, "x509_error", number(told->x509_error, 0));
+    json_object_set_new(o, "alert", number(told->alert, OUTCOME_NO_ALERT));
+    json_object_set_new(o, "sip_status", number(told->sip_status, 0));
+    json_object_set_new(o, "client", end_of(&line->client));
+    json_object_set_new(o, "server", end_of(&line->server));
+    json_object_set_new(o, "rules", rules(info, line, told));
+    json_object_set_new(o, "claims", claims(line));
+    json_object_set_new(o, "clock", text(clock_text));
+    json_object_set_new(o, "unsupported_mix", json_boolean(line->unsupported_mix));
+    json_object_set_new(o, "detail", text(line->detail));
+    json_object_set_new(o, "observed_by", text(line->observed_by));
+    json_object_set_new(o, "duration_us", json_integer(line->duration_us));
+    put(writer, o);
+}
+
+static void end(struct writer *writer, const struct run_info *info)
+{
+    static const char *const keys[VERDICT_COUNT] = {
+        "pass", "break", "mismatch", "inconclusive", "skip"};
+    json_t *o = json_object();
+    json_object_set_new(o, "kind", json_string("summary"));
+    for (size_t i = 0; i < VERDICT_COUNT; i++)
+        json_object_set_new(o, keys[i], json_integer((json_int_t)info->counts[i]));
+    json_object_set_new(o, "retried_cells", json_integer((json_int_t)info->retried));
+    json_object_set_new(o, "stopped", text(info->stopped));
+    json_object_set_new(o, "duration_us", json_integer(info->duration_us));
+    put(writer, o);
+}
+
+const struct writer_ops jsonl_writer = {
+    .begin = start, .line = write_line, .end = end, .free = free};

@@ -1,0 +1,64 @@
+/* line.h: one result: what became of one service in one cell, what the model and the claims had
+ * said, and the verdict. Every writer starts from here. */
+#ifndef EK_REPORT_LINE_H
+#define EK_REPORT_LINE_H
+
+#include "scenarios/spec/claims.h"
+#include "scenarios/spec/outcome.h"
+#include "scenarios/spec/scenario.h"
+
+enum verdict {
+    VERDICT_PASS,         /* works, as model and claims say */
+    VERDICT_BREAK,        /* fails, as model and claims say */
+    VERDICT_MISMATCH,     /* live differs from model or claim */
+    VERDICT_INCONCLUSIVE, /* the lab failed */
+    VERDICT_SKIP,         /* not applicable; detail says why */
+    VERDICT_COUNT
+};
+
+const char *verdict_name(enum verdict verdict);
+
+/* One end of the deciding connection and the certificate that it presented. */
+struct line_end {
+    char name[256];
+    char certificate[200]; /* recipe or file; "" when none was presented */
+};
+
+struct line_claim {
+    const struct claim *claim;
+    bool agrees;
+};
+
+struct line {
+    const struct cell *cell;
+    enum service service;
+    enum verdict verdict;
+    struct outcome live; /* UNKNOWN in predictions */
+    struct outcome model;
+    struct line_end client;
+    struct line_end server;
+    struct line_claim *claims;
+    size_t num_claims;
+    char *detail;            /* NULL or one sentence */
+    const char *observed_by; /* "handshake", a cell's id, or "model" for predictions */
+    bool unsupported_mix;    /* E and C, or peers, on different releases */
+    int64_t duration_us;
+};
+
+void line_cleanup(struct line *line);
+
+/* The whole run, for first and last lines. */
+struct run_info {
+    const struct scenario *scenario;
+    const struct releases *releases;
+    const char *tool;    /* "ekulab 0.1.0" */
+    const char *openssl; /* version text of the library that ran */
+    size_t num_cells;
+    bool prediction;
+    size_t counts[VERDICT_COUNT]; /* filled while lines come */
+    int64_t duration_us;
+    size_t retried;      /* cells that were run a second time */
+    const char *stopped; /* why the run ended early, or NULL */
+};
+
+#endif

@@ -1,0 +1,387 @@
+#include "scenarios/report/group.h"
+#include "scenarios/report/writer_ops.h"
+
+#include "sim/base/buf.h"
+#include "sim/base/text.h"
+
+#include <libsmartcols.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The table: one row for each group of cells with the same results, one column for each service. A
+ * cell says "up", "-" (not applicable), or "down N", where note N says who refused and why. */
+
+#define SIGNATURE_CELL_MAX 32
+
+struct table {
+    const struct run_info *info;
+    struct group group;
+    char **notes;
+    size_t num_notes;
+    char **troubles; /* MISMATCH and INCONCLUSIVE lines, one sentence each */
+    size_t num_troubles;
+    char *cell_id; /* the cell that lines are coming for */
+    size_t values[GROUP_AXES_MAX];
+    char results[SERVICE_COUNT][SIGNATURE_CELL_MAX];
+    bool seen[SERVICE_COUNT];                     /* any line other than SKIP */
+    bool differs[GROUP_AXES_MAX][GROUP_AXES_MAX]; /* axes that had unequal values somewhere */
+};
+
+static void begin(struct writer *writer, const struct run_info *info)
+{
+    struct table *t = ek_calloc(1, sizeof *t);
+    t->info = info;
+    writer->state = t;
+}
+
+static size_t add_text(char ***list, size_t *num, const char *text)
+{
+    for (size_t i = 0; i < *num; i++) {
+        if (text_is((*list)[i], text))
+            return i + 1;
+    }
+    *list = ek_realloc(*list, (*num + 1) * sizeof **list);
+    (*list)[*num] = ek_strdup(text);
+    return ++*num;
+}
+
+static void describe(const struct outcome *o, struct buf *out)
+{
+    if (o->reason == REASON_DEPENDENCY_DOWN)
+        buf_addf(out, "down because of %s", service_id(o->caused_by));
+    else if (o->side == SIDE_NONE)
+        buf_adds(out, reason_name(o->reason));
+    else
+        buf_addf(out, "%s refuses: %s", side_name(o->side), reason_name(o->reason));
+    buf_addf(out, " (%s", stage_name(o->stage));
+    if (o->reason == REASON_UPLOAD_REFUSED)
+        buf_adds(out, "; the box goes on with its former, combined certificate");
+    if (o->x509_error != 0)
+        buf_addf(out, ", X509 error %d", o->x509_error);
+    if (o->alert != OUTCOME_NO_ALERT)
+        buf_addf(out, ", alert %d", o->alert);
+    if (o->sip_status != 0)
+        buf_addf(out, ", SIP %d", o->sip_status);
+    buf_adds(out, ")");
+    if (o->stage == STAGE_TLS && strncmp(o->detail, "broken links", 12) == 0)
+        buf_addf(out, "; %s", o->detail);
+}
+
+static void note_trouble(struct table *t, const struct line *line)
+{
+    char *text = ek_asprintf("%s %s %s: %s", verdict_name(line->verdict), line->cell->id,
+        service_id(line->service), line->detail == NULL ? "" : line->detail);
+    add_text(&t->troubles, &t->num_troubles, text);
+    free(text);
+}
+
+static void result_text(struct table *t, const struct line *line, char *out)
+{
+    const struct outcome *told = t->info->prediction ? &line->model : &line->live;
+    if (line->verdict == VERDICT_MISMATCH || line->verdict == VERDICT_INCONCLUSIVE) {
+        note_trouble(t, line);
+        snprintf(out, SIGNATURE_CELL_MAX, "%s", verdict_name(line->verdict));
+        return;
+    }
+    if (line->verdict != VERDICT_BREAK) {
+        snprintf(out, SIGNATURE_CELL_MAX, "%s", line->verdict == VERDICT_SKIP ? "-" : "up");
+        return;
+    }
+    struct buf text = {0};
+    describe(told, &text);
+    snprintf(
+        out, SIGNATURE_CELL_MAX, "down %zu", add_text(&t->notes, &t->num_notes, buf_str(&text)));
+    buf_cleanup(&text);
+}
+
+static void finish_cell(struct table *t)
+{
+    if (t->cell_id == NULL)
+        return;
+    struct buf signature = {0};
+    for (size_t i = 0; i < SERVICE_COUNT; i++)
+        buf_addf(&signature, "%s\t", t->results[i]);
+    group_add(&t->group, t->values, t->info->scenario->num_axes, buf_str(&signature));
+    buf_cleanup(&signature);
+    free(t->cell_id);
+    t->cell_id = NULL;
+}
+
+static size_t value_index(const struct axis *axis, const char *value)
+{
+    for (size_t i = 0; i < axis->num_values; i++) {
+        if (text_is(axis->values[i], value))
+            return i;
+    }
+    return 0;
+}
+
+static void start_cell(struct table *t, const struct cell *cell)
+{
+    const struct scenario *s = t->info->scenario;
+    t->cell_id = ek_strdup(cell->id);
+    memset(t->results, 0, sizeof t->results);
+    for (size_t i = 0; i < s->num_axes; i++) {
+        t->values[i] = value_index(&s->axes[i], cell->axis_values[i]);
+        for (size_t j = 0; j < i; j++) {
+            if (!text_is(cell->axis_values[i], cell->axis_values[j]))
+                t->differs[j][i] = true;
+        }
+    }
+}
+
+static bool fits(const struct scenario *s)
+{
+    for (size_t i = 0; i < s->num_axes; i++) {
+        if (s->axes[i].num_values > GROUP_VALUES_MAX)
+            return false;
+    }
+    return s->num_axes <= GROUP_AXES_MAX;
+}
+
+static void add_line(struct writer *writer, const struct line *line)
+{
+    struct table *t = writer->state;
+    if (!fits(t->info->scenario))
+        return;
+    if (!text_is(t->cell_id, line->cell->id)) {
+        finish_cell(t);
+        start_cell(t, line->cell);
+    }
+    result_text(t, line, t->results[line->service]);
+    t->seen[line->service] = t->seen[line->service] || line->verdict != VERDICT_SKIP;
+}
+
+/* An axis that always had the same value as an earlier one is shown with it. */
+static size_t shown_with(const struct table *t, size_t axis)
+{
+    for (size_t earlier = 0; earlier < axis; earlier++) {
+        const struct scenario *s = t->info->scenario;
+        if (!t->differs[earlier][axis] && s->axes[axis].num_values > 1)
+            return earlier;
+    }
+    return axis;
+}
+
+static void axis_text(const struct axis *axis, uint64_t mask, struct buf *out)
+{
+    const char *separator = "";
+    size_t count = (size_t)__builtin_popcountll(mask);
+    if (count == axis->num_values && count > 1) {
+        buf_adds(out, "*");
+        return;
+    }
+    size_t first = (size_t)__builtin_ctzll(mask);
+    size_t last = 63u - (size_t)__builtin_clzll(mask);
+    if (count > 3 && last - first + 1 == count) {
+        buf_addf(out, "%s .. %s", axis->values[first], axis->values[last]);
+        return;
+    }
+    for (size_t i = first; i <= last; i++) {
+        if ((mask >> i & 1) != 0)
+            buf_addf(out, "%s%s", separator, axis->values[i]);
+        separator = (mask >> i & 1) != 0 ? "," : separator;
+    }
+}
+
+/* Releases and certificates get a column each; every other axis is told in the column "settings",
+ * and only where it leaves its first value. */
+static bool has_column(const struct axis *axis)
+{
+    enum setting_type type = setting_type(axis->setting);
+    return type == SETTING_TYPE_RELEASE || type == SETTING_TYPE_CERTIFICATE;
+}
+
+static void axis_title(const struct table *t, size_t axis, struct buf *out)
+{
+    const struct scenario *s = t->info->scenario;
+    buf_adds(out, setting_short(s->axes[axis].setting));
+    for (size_t i = axis + 1; i < s->num_axes; i++) {
+        if (shown_with(t, i) == axis)
+            buf_addf(out, "=%s", setting_short(s->axes[i].setting));
+    }
+}
+
+static void add_columns(const struct table *t, struct libscols_table *table)
+{
+    const struct scenario *s = t->info->scenario;
+    for (size_t i = 0; i < s->num_axes; i++) {
+        struct buf title = {0};
+        if (shown_with(t, i) != i || !has_column(&s->axes[i]))
+            continue;
+        axis_title(t, i, &title);
+        scols_table_new_column(table, buf_str(&title), 0, 0);
+        buf_cleanup(&title);
+    }
+    scols_table_new_column(table, "settings", 0, 0);
+    for (size_t i = 0; i < SERVICE_COUNT; i++) {
+        if (t->seen[i])
+            scols_table_new_column(table, service_column((enum service)i), 0, 0);
+    }
+}
+
+static void settings_text(const struct table *t, const struct group_row *row, struct buf *out)
+{
+    const struct scenario *s = t->info->scenario;
+    for (size_t i = 0; i < s->num_axes; i++) {
+        if (shown_with(t, i) != i || has_column(&s->axes[i]) || row->values[i] == 1)
+            continue;
+        buf_adds(out, out->len > 0 ? " " : "");
+        axis_title(t, i, out);
+        buf_adds(out, "=");
+        axis_text(&s->axes[i], row->values[i], out);
+    }
+    buf_adds(out, out->len > 0 ? "" : ".");
+}
+
+static void color_cell(struct libscols_line *line, size_t column, const char *result)
+{
+    struct libscols_cell *cell = scols_line_get_cell(line, column);
+    if (cell == NULL)
+        return;
+    if (text_is(result, "up"))
+        scols_cell_set_color(cell, "green");
+    else if (!text_is(result, "-"))
+        scols_cell_set_color(cell, "red");
+}
+
+static void add_row(
+    const struct writer *writer, struct libscols_table *table, const struct group_row *row)
+{
+    const struct table *t = writer->state;
+    const struct scenario *s = t->info->scenario;
+    struct libscols_line *line = scols_table_new_line(table, NULL);
+    size_t column = 0;
+    struct buf text = {0};
+    for (size_t i = 0; i < s->num_axes; i++) {
+        if (shown_with(t, i) != i || !has_column(&s->axes[i]))
+            continue;
+        buf_clear(&text);
+        axis_text(&s->axes[i], row->values[i], &text);
+        scols_line_set_data(line, column++, buf_str(&text));
+    }
+    buf_clear(&text);
+    settings_text(t, row, &text);
+    scols_line_set_data(line, column++, buf_str(&text));
+    buf_cleanup(&text);
+    const char *next = row->signature;
+    for (size_t i = 0; i < SERVICE_COUNT; i++) {
+        size_t len = strcspn(next, "\t");
+        char *result = ek_strndup(next, len);
+        next += len + 1;
+        if (t->seen[i]) {
+            scols_line_set_data(line, column, result);
+            if (writer->style.color)
+                color_cell(line, column, result);
+            column++;
+        }
+        free(result);
+    }
+}
+
+static void print_table(struct writer *writer)
+{
+    struct table *t = writer->state;
+    /* An axis shown with another one must not keep rows apart. */
+    for (size_t r = 0; r < t->group.num_rows; r++) {
+        for (size_t i = 0; i < t->group.num_axes; i++) {
+            if (shown_with(t, i) != i)
+                t->group.rows[r].values[i] = 1;
+        }
+    }
+    group_fold(&t->group);
+    struct libscols_table *table = scols_new_table();
+    scols_table_set_stream(table, writer->file);
+    scols_table_enable_colors(table, writer->style.color);
+    scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
+    add_columns(t, table);
+    for (size_t i = 0; i < t->group.num_rows; i++)
+        add_row(writer, table, &t->group.rows[i]);
+    scols_print_table(table);
+    scols_unref_table(table);
+}
+
+#define TROUBLES_SHOWN 20
+
+static void print_rows_legend(struct writer *writer)
+{
+    const struct table *t = writer->state;
+    const struct scenario *s = t->info->scenario;
+    fputs("rows:\n", writer->file);
+    for (size_t i = 0; i < s->num_axes; i++)
+        fprintf(writer->file, "  %-10s %s%s%s%s\n", setting_short(s->axes[i].setting),
+            setting_path(s->axes[i].setting), has_column(&s->axes[i]) ? "" : " (",
+            has_column(&s->axes[i]) ? "" : s->axes[i].values[0],
+            has_column(&s->axes[i]) ? "" : " unless told)");
+    fputs("  *          every value;  .  every setting at its first value\n", writer->file);
+}
+
+static void print_legend(struct writer *writer)
+{
+    const struct table *t = writer->state;
+    fputc('\n', writer->file);
+    for (size_t i = 0; i < t->num_notes; i++)
+        fprintf(writer->file, "down %-2zu %s\n", i + 1, t->notes[i]);
+    fputs(t->num_notes > 0 ? "\n" : "", writer->file);
+    print_rows_legend(writer);
+    fputs("columns:\n", writer->file);
+    for (size_t i = 0; i < SERVICE_COUNT; i++) {
+        if (t->seen[i])
+            fprintf(writer->file, "  %-10s %s: %s\n", service_column((enum service)i),
+                service_id((enum service)i), service_says((enum service)i));
+    }
+    fputs("  -          not applicable\n", writer->file);
+    for (size_t i = 0; i < t->num_troubles && i < TROUBLES_SHOWN; i++)
+        fprintf(writer->file, "%s%s\n", i == 0 ? "\n" : "", t->troubles[i]);
+    if (t->num_troubles > TROUBLES_SHOWN)
+        fprintf(writer->file, "... and %zu more; see --output jsonl=FILE\n",
+            t->num_troubles - TROUBLES_SHOWN);
+}
+
+static void end(struct writer *writer, const struct run_info *info)
+{
+    struct table *t = writer->state;
+    finish_cell(t);
+    fprintf(writer->file, "%s: %s\n\n", info->scenario->id, info->scenario->title);
+    if (fits(info->scenario)) {
+        print_table(writer);
+        print_legend(writer);
+    } else {
+        fprintf(writer->file,
+            "an axis has more than %d values, or there are more than %d axes: no "
+            "table; use --output jsonl=FILE\n",
+            GROUP_VALUES_MAX, GROUP_AXES_MAX);
+    }
+    fprintf(writer->file,
+        "\n%zu cells, %zu lines%s: %zu PASS, %zu BREAK, %zu MISMATCH, %zu INCONCLUSIVE, %zu SKIP\n",
+        info->num_cells,
+        info->counts[VERDICT_PASS] + info->counts[VERDICT_BREAK] + info->counts[VERDICT_MISMATCH] +
+            info->counts[VERDICT_INCONCLUSIVE] + info->counts[VERDICT_SKIP],
+        info->prediction ? " predicted by the model alone" : "", info->counts[VERDICT_PASS],
+        info->counts[VERDICT_BREAK], info->counts[VERDICT_MISMATCH],
+        info->counts[VERDICT_INCONCLUSIVE], info->counts[VERDICT_SKIP]);
+    if (info->stopped != NULL)
+        fprintf(writer->file, "stopped early: %s\n", info->stopped);
+}
+
+static void free_texts(char **list, size_t num)
+{
+    for (size_t i = 0; i < num; i++)
+        free(list[i]);
+    free(list);
+}
+
+static void free_state(void *state)
+{
+    struct table *t = state;
+    if (t == NULL)
+        return;
+    group_cleanup(&t->group);
+    free_texts(t->notes, t->num_notes);
+    free_texts(t->troubles, t->num_troubles);
+    free(t->cell_id);
+    free(t);
+}
+
+const struct writer_ops table_writer = {
+    .begin = begin, .line = add_line, .end = end, .free = free_state};

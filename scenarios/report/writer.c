@@ -1,0 +1,81 @@
+#include "scenarios/report/writer.h"
+
+#include "scenarios/report/writer_ops.h"
+#include "sim/base/text.h"
+
+#include <stdlib.h>
+
+static const char *const names[] = {
+#define X(code, name, ops) name,
+    WRITER_KINDS(X)
+#undef X
+};
+
+static const struct writer_ops *const all_ops[] = {
+#define X(code, name, ops) &ops,
+    WRITER_KINDS(X)
+#undef X
+};
+
+#define NUM_KINDS (sizeof names / sizeof names[0])
+
+const char *verdict_name(enum verdict verdict)
+{
+    static const char *const verdicts[VERDICT_COUNT] = {
+        [VERDICT_PASS] = "PASS",
+        [VERDICT_BREAK] = "BREAK",
+        [VERDICT_MISMATCH] = "MISMATCH",
+        [VERDICT_INCONCLUSIVE] = "INCONCLUSIVE",
+        [VERDICT_SKIP] = "SKIP",
+    };
+    return verdicts[verdict];
+}
+
+void line_cleanup(struct line *line)
+{
+    free(line->claims);
+    free(line->detail);
+    *line = (struct line){0};
+}
+
+struct writer *writer_new(const char *kind, FILE *file, const struct writer_style *style)
+{
+    for (size_t i = 0; i < NUM_KINDS; i++) {
+        if (!text_is(names[i], kind))
+            continue;
+        struct writer *writer = ek_calloc(1, sizeof *writer);
+        *writer = (struct writer){.ops = all_ops[i], .file = file, .style = *style};
+        return writer;
+    }
+    return NULL;
+}
+
+const char *const *writer_kinds(size_t *out_num)
+{
+    *out_num = NUM_KINDS;
+    return names;
+}
+
+void writer_begin(struct writer *writer, const struct run_info *info)
+{
+    writer->ops->begin(writer, info);
+}
+
+void writer_line(struct writer *writer, const struct line *line)
+{
+    writer->ops->line(writer, line);
+}
+
+bool writer_end(struct writer *writer, const struct run_info *info)
+{
+    writer->ops->end(writer, info);
+    return fflush(writer->file) == 0 && ferror(writer->file) == 0;
+}
+
+void writer_free(struct writer *writer)
+{
+    if (writer == NULL)
+        return;
+    writer->ops->free(writer->state);
+    free(writer);
+}

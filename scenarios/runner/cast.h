@@ -1,0 +1,66 @@
+/* cast.h: who plays in a deployment: nodes with their names and certificates, in the form that the
+ * model needs (parsed facts) and in the form that the emulators need (PEM). */
+#ifndef EK_RUNNER_CAST_H
+#define EK_RUNNER_CAST_H
+
+#include "certs-gen/certs.h"
+#include "scenarios/model/model.h"
+#include "sim/base/buf.h"
+
+#define CAST_NAME_MAX 256
+/* E's first node by number, where a peer address is one (RFC 5737). */
+#define CAST_E_ADDRESS "192.0.2.11"
+/* The lab's root, at most four roots of a file (see certs_load), and a NULL. */
+#define CAST_ROOTS_MAX ((size_t)(2 + 4 * (4 * MODEL_NODES_MAX + PEER_COUNT)))
+
+/* One certificate of the cast. */
+struct cast_identity {
+    const struct certs_identity *minted; /* NULL in a prediction */
+    struct cert_chain expected;          /* used when nothing was minted */
+    const char *label;                   /* recipe or pem:FILE; borrowed from the deployment */
+};
+
+struct cast_node {
+    char name[CAST_NAME_MAX];
+    struct cast_identity server;
+    struct cast_identity client; /* label NULL: the client store is a copy */
+    struct cast_identity former; /* a combined certificate that a refused upload leaves in use */
+};
+
+struct cast_box {
+    char cluster_name[CAST_NAME_MAX];
+    struct cast_node nodes[MODEL_NODES_MAX];
+    size_t num_nodes;
+};
+
+struct cast_peer {
+    char name[CAST_NAME_MAX];
+    struct cast_identity identity; /* label NULL: the deployment has no such peer */
+};
+
+struct cast {
+    const struct deployment *deployment;
+    struct cast_box e;
+    struct cast_box c;
+    struct cast_peer peers[PEER_COUNT];
+    struct buf trust_pem; /* what everyone in this deployment trusts */
+    const char *trust_names[CAST_ROOTS_MAX];
+    size_t num_trust_names;
+    struct model_case model; /* points into this cast, the releases and the workshop */
+};
+
+/* cast_new: names and certificates for `d`. With `mint` they are made (and read back) by `certs`;
+ * without, their facts follow from the recipes; a PEM file is loaded in both cases. The deployment
+ * must outlive the cast. Free with cast_cleanup also after a failure. */
+bool cast_new(struct cast *cast, const struct deployment *d, const struct releases *releases,
+    struct certs *certs, bool mint, struct err *e) EK_CHECK;
+void cast_cleanup(struct cast *cast);
+
+/* cast_skew: seconds by which the clock of a box is off. */
+int64_t cast_skew(const struct deployment *d, bool on_e);
+
+/* cast_label: the label of the certificate with this SHA-256 fingerprint; a former one says so.
+ * NULL when nobody in the cast has it. */
+const char *cast_label(const struct cast *cast, const char *fingerprint);
+
+#endif

@@ -1,0 +1,337 @@
+#include "scenarios/runner/cellrun.h"
+
+#include "scenarios/runner/opening.h"
+#include "sim/base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A registration needs the traversal zone, a login the tunnel: both are probed once the others have
+ * settled. */
+enum phase { OPENING, PROBING, REGISTERING, CLOSING, FINISHED };
+
+struct cellrun {
+    struct squad *squad;
+    int64_t id;
+    struct cell *cell;
+    bool services[SERVICE_COUNT];
+    struct cast cast;
+    struct facts facts;
+    json_t *directory;
+    enum phase phase;
+    unsigned awaited; /* answers that the phase still needs */
+    char failure[240];
+    bool stuck; /* failed at its deadline */
+    struct net_timer *deadline;
+    cellrun_fn *fn;
+    void *ctx;
+};
+
+/* Who starts what, and for which services. */
+static const struct {
+    enum phase phase;
+    enum fleet_member member;
+    const char *probe;
+    enum service wanted_by[3];
+    size_t num_wanted_by;
+} probes[] = {
+    {PROBING, FLEET_C, "zone.uc-traversal",
+        {SERVICE_ZONE_UC_TRAVERSAL, SERVICE_MRA_SERVICE_CHECK, SERVICE_MRA_REGISTRATION}, 3},
+    {PROBING, FLEET_C, "zone.traversal", {SERVICE_ZONE_TRAVERSAL}, 1},
+    {PROBING, FLEET_C, "tunnel.ssh", {SERVICE_TUNNEL_SSH, SERVICE_MRA_LOGIN}, 2},
+    {PROBING, FLEET_C, "zone.neighbor.cucm.outbound", {SERVICE_CUCM_OUTBOUND}, 1},
+    {PROBING, FLEET_UC, "zone.neighbor.cucm.inbound", {SERVICE_CUCM_INBOUND}, 1},
+    {PROBING, FLEET_C, "zone.neighbor.unity.outbound", {SERVICE_UNITY_OUTBOUND}, 1},
+    {PROBING, FLEET_UC, "zone.neighbor.unity.inbound", {SERVICE_UNITY_INBOUND}, 1},
+    {PROBING, FLEET_C, "zone.neighbor.cube.outbound", {SERVICE_CUBE_OUTBOUND}, 1},
+    {PROBING, FLEET_UC, "zone.neighbor.cube.inbound", {SERVICE_CUBE_INBOUND}, 1},
+    {PROBING, FLEET_C, "zone.neighbor.cms.outbound", {SERVICE_CMS_OUTBOUND}, 1},
+    {PROBING, FLEET_UC, "zone.neighbor.cms.inbound", {SERVICE_CMS_INBOUND}, 1},
+    {PROBING, FLEET_E, "b2b.outbound", {SERVICE_B2B_OUTBOUND}, 1},
+    {PROBING, FLEET_UC, "b2b.inbound", {SERVICE_B2B_INBOUND}, 1},
+    {PROBING, FLEET_E, "imp-federation.outbound", {SERVICE_IMP_OUTBOUND}, 1},
+    {PROBING, FLEET_UC, "imp-federation.inbound", {SERVICE_IMP_INBOUND}, 1},
+    {PROBING, FLEET_E, "xmpp-federation.outbound", {SERVICE_XMPP_OUTBOUND}, 1},
+    {PROBING, FLEET_UC, "xmpp-federation.inbound", {SERVICE_XMPP_INBOUND}, 1},
+    {PROBING, FLEET_UC, "webex-edge.inbound", {SERVICE_WEBEX_INBOUND}, 1},
+    {PROBING, FLEET_E, "mra.onboarding", {SERVICE_MRA_ONBOARDING}, 1},
+    {PROBING, FLEET_E, "smart-licensing", {SERVICE_SMART_LICENSING}, 1},
+    {PROBING, FLEET_E, "cluster.e", {SERVICE_CLUSTER_E}, 1},
+    {PROBING, FLEET_C, "cluster.c", {SERVICE_CLUSTER_C}, 1},
+    {PROBING, FLEET_UC, "web.admin.e", {SERVICE_WEB_ADMIN_E}, 1},
+    {PROBING, FLEET_UC, "web.admin.c", {SERVICE_WEB_ADMIN_C}, 1},
+    {REGISTERING, FLEET_UC, "mra.login", {SERVICE_MRA_LOGIN}, 1},
+    {REGISTERING, FLEET_UC, "mra.registration",
+        {SERVICE_MRA_SERVICE_CHECK, SERVICE_MRA_REGISTRATION}, 2},
+};
+
+static void send_to_all(struct cellrun *run, const char *op)
+{
+    for (int m = 0; m < FLEET_SIZE; m++)
+        fleet_send(run->squad->fleet, (enum fleet_member)m,
+            json_pack("{s:s,s:I}", "op", op, "cell", (json_int_t)run->id));
+    run->awaited = FLEET_SIZE;
+}
+
+static void enter(struct cellrun *run, enum phase phase);
+
+static void finish(struct cellrun *run)
+{
+    run->phase = FINISHED;
+    net_timer_stop(run->deadline);
+    run->fn(run->ctx, run);
+}
+
+static bool is_wanted(const struct cellrun *run, size_t probe)
+{
+    for (size_t i = 0; i < probes[probe].num_wanted_by; i++) {
+        if (run->services[probes[probe].wanted_by[i]])
+            return true;
+    }
+    return false;
+}
+
+static void send_probes(struct cellrun *run)
+{
+    run->awaited = 0;
+    for (size_t i = 0; i < sizeof probes / sizeof probes[0]; i++) {
+        if (probes[i].phase != run->phase || !is_wanted(run, i))
+            continue;
+        run->awaited++;
+        fleet_send(run->squad->fleet, probes[i].member,
+            json_pack("{s:s,s:I,s:s}", "op", "probe", "cell", (json_int_t)run->id, "service",
+                probes[i].probe));
+    }
+    if (run->awaited == 0)
+        enter(run, run->phase + 1);
+}
+
+/* E's first node is known by its address as well. */
+static void add_addresses(struct cellrun *run)
+{
+    static const char *const ports[] = {"7001", "7003", "2222"};
+    for (size_t i = 0; i < sizeof ports / sizeof ports[0]; i++) {
+        char name[CAST_NAME_MAX + 8];
+        char address[32];
+        snprintf(name, sizeof name, "%s:%s", run->cast.e.nodes[0].name, ports[i]);
+        snprintf(address, sizeof address, "%s:%s", CAST_E_ADDRESS, ports[i]);
+        json_t *port = json_object_get(run->directory, name);
+        if (port != NULL)
+            json_object_set(run->directory, address, port);
+    }
+}
+
+static void send_directory(struct cellrun *run)
+{
+    add_addresses(run);
+    for (int m = 0; m < FLEET_SIZE; m++)
+        fleet_send(run->squad->fleet, (enum fleet_member)m,
+            json_pack("{s:s,s:I,s:O}", "op", "directory", "cell", (json_int_t)run->id, "addresses",
+                run->directory));
+}
+
+static void enter(struct cellrun *run, enum phase phase)
+{
+    run->phase = phase;
+    if (phase == PROBING)
+        send_directory(run);
+    if (phase == PROBING || phase == REGISTERING)
+        send_probes(run);
+    else if (phase == CLOSING)
+        send_to_all(run, "close");
+    else if (phase == FINISHED)
+        finish(run);
+}
+
+static void arrived(struct cellrun *run)
+{
+    if (--run->awaited == 0)
+        enter(run, run->phase + 1);
+}
+
+static void note_ports(struct cellrun *run, const json_t *event)
+{
+    const char *name = NULL;
+    json_t *port = NULL;
+    json_object_foreach(json_object_get(event, "ports"), name, port)
+    {
+        char address[32];
+        snprintf(address, sizeof address, "127.0.0.1:%d", (int)json_integer_value(port));
+        json_object_set_new(run->directory, name, json_string(address));
+    }
+}
+
+void cellrun_event(struct cellrun *run, enum fleet_member member, const json_t *event)
+{
+    static const struct {
+        const char *name;
+        enum phase phase; /* REGISTERING stands for both probing phases */
+    } arrivals[] = {{"opened", OPENING}, {"done", REGISTERING}, {"closed", CLOSING}};
+    const char *name = fact_text(event, "event");
+    if (text_is(name, "fact")) {
+        facts_add(&run->facts, member, event);
+        return;
+    }
+    if (text_is(name, "opened"))
+        note_ports(run, event);
+    enum phase phase = run->phase == PROBING ? REGISTERING : run->phase;
+    for (size_t i = 0; i < sizeof arrivals / sizeof arrivals[0]; i++) {
+        if (text_is(name, arrivals[i].name) && arrivals[i].phase == phase) {
+            arrived(run);
+            return;
+        }
+    }
+    const char *error = fact_text(event, "error");
+    char why[200];
+    snprintf(why, sizeof why, "%s: %s", fleet_name(member), error != NULL ? error : name);
+    send_to_all(run, "close"); /* the others may have it open */
+    cellrun_fail(run, why);
+}
+
+void cellrun_fail(struct cellrun *run, const char *why)
+{
+    if (run->phase == FINISHED)
+        return;
+    text_copy(run->failure, sizeof run->failure, why);
+    finish(run);
+}
+
+static void on_deadline(void *ctx)
+{
+    static const char *const doing[] = {[OPENING] = "opening",
+        [PROBING] = "probing",
+        [REGISTERING] = "registering",
+        [CLOSING] = "closing",
+        [FINISHED] = "done"};
+    struct cellrun *run = ctx;
+    char why[120];
+    snprintf(why, sizeof why, "not done after %d ms (%s, %u answers missing)", CELLRUN_MS,
+        doing[run->phase], run->awaited);
+    run->stuck = true;
+    cellrun_fail(run, why);
+}
+
+struct cellrun *cellrun_start(struct net_loop *loop, struct squad *squad, struct certs *certs,
+    const struct releases *releases, struct cell *cell, const bool services[SERVICE_COUNT],
+    int64_t id, cellrun_fn *fn, void *ctx, struct err *e)
+{
+    struct cellrun *run = ek_calloc(1, sizeof *run);
+    facts_init(&run->facts);
+    run->squad = squad;
+    run->id = id;
+    run->cell = cell;
+    run->fn = fn;
+    run->ctx = ctx;
+    run->directory = json_object();
+    for (size_t i = 0; i < SERVICE_COUNT; i++)
+        run->services[i] = services[i];
+    if (!cast_new(&run->cast, &cell->deployment, releases, certs, true, e)) {
+        run->cell = NULL;
+        cellrun_free(run);
+        return NULL;
+    }
+    run->deadline = net_timer_new(loop, on_deadline, run);
+    net_timer_start(run->deadline, CELLRUN_MS);
+    opening_send(squad, &run->cast, id);
+    run->awaited = FLEET_SIZE;
+    return run;
+}
+
+int64_t cellrun_id(const struct cellrun *run)
+{
+    return run->id;
+}
+
+bool cellrun_is_stuck(const struct cellrun *run)
+{
+    return run->stuck;
+}
+
+bool cellrun_failed(const struct cellrun *run)
+{
+    return run->failure[0] != '\0';
+}
+
+/* Silence that the model did not foretell is the lab's trouble, not a result. */
+static bool is_trouble(const struct line *line)
+{
+    enum reason reason = line->live.reason;
+    return line->verdict == VERDICT_INCONCLUSIVE ||
+           (line->verdict == VERDICT_MISMATCH && line->model.reason != reason &&
+               (reason == REASON_TIMEOUT || reason == REASON_NETWORK));
+}
+
+/* With trouble in one line, lines of the same cell that do not agree tell nothing either. */
+static void doubt(struct line *lines, size_t num, const struct line *cause)
+{
+    char *why = ek_asprintf("the lab was silent at %s: %s", service_id(cause->service),
+        cause->detail == NULL ? "no facts" : cause->detail);
+    for (size_t i = 0; i < num; i++) {
+        struct line *line = &lines[i];
+        const struct cell *cell = line->cell;
+        enum service service = line->service;
+        if (line->verdict != VERDICT_MISMATCH && line->verdict != VERDICT_INCONCLUSIVE)
+            continue;
+        line_cleanup(line);
+        judge_inconclusive(line, cell, service, why);
+    }
+    free(why);
+}
+
+size_t cellrun_lines(
+    const struct cellrun *run, const struct claims *claims, struct line lines[SERVICE_COUNT])
+{
+    size_t num = 0;
+    for (size_t i = 0; i < SERVICE_COUNT; i++) {
+        enum service service = (enum service)i;
+        if (!run->services[i])
+            continue;
+        if (cellrun_failed(run)) {
+            judge_inconclusive(&lines[num++], run->cell, service, run->failure);
+            continue;
+        }
+        struct observation seen;
+        struct outcome predicted;
+        observe(&run->facts, &run->cast, service, &seen);
+        model_predict(&run->cast.model, service, &predicted);
+        judge_line(&lines[num++], run->cell, service, &seen, &predicted, claims);
+    }
+    for (size_t i = 0; i < num; i++) {
+        if (is_trouble(&lines[i])) {
+            doubt(lines, num, &lines[i]);
+            break;
+        }
+    }
+    return num;
+}
+
+bool lines_are_conclusive(const struct line *lines, size_t num)
+{
+    for (size_t i = 0; i < num; i++) {
+        if (lines[i].verdict == VERDICT_INCONCLUSIVE)
+            return false;
+    }
+    return true;
+}
+
+struct cell *cellrun_take_cell(struct cellrun *run)
+{
+    struct cell *cell = run->cell;
+    run->cell = NULL;
+    return cell;
+}
+
+void cellrun_free(struct cellrun *run)
+{
+    if (run == NULL)
+        return;
+    net_timer_free(run->deadline);
+    facts_cleanup(&run->facts);
+    json_decref(run->directory);
+    cast_cleanup(&run->cast);
+    if (run->cell != NULL) {
+        cell_cleanup(run->cell);
+        free(run->cell);
+    }
+    free(run);
+}

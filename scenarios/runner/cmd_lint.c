@@ -1,0 +1,52 @@
+#include "scenarios/runner/commands.h"
+
+#include "scenarios/spec/scenario.h"
+#include "sim/base/text.h"
+
+#include <getopt.h>
+#include <stdio.h>
+
+/* A file with a top-level `scenario:` is a matrix; anything else must be a deployment. */
+static void check_file(const char *path, const struct releases *releases, struct conf_diag *diag)
+{
+    struct conf_doc *doc = conf_parse_file(path, diag);
+    if (doc == NULL)
+        return;
+    const struct conf_node *node = conf_get(conf_root(doc), "deployment");
+    if (conf_get(conf_root(doc), "scenario") != NULL) {
+        scenario_free(scenario_load(path, releases, EK_CLAIMS_DIR, diag));
+    } else if (node == NULL) {
+        conf_error(diag, doc, conf_root(doc),
+            "neither a scenario nor a deployment: no top-level key of that name");
+    } else {
+        struct deployment d;
+        deployment_init(&d);
+        (void)deployment_read(&d, doc, node, releases, diag);
+        deployment_cleanup(&d);
+    }
+    conf_doc_free(doc);
+}
+
+int command_lint(int argc, char **argv)
+{
+    static const struct option longs[] = {{"help", no_argument, NULL, 'h'}, {0}};
+    for (int option; (option = getopt_long(argc, argv, "h", longs, NULL)) != -1;) {
+        if (option == 'h')
+            puts("usage: ekulab lint FILE.yaml...\n\nChecks scenarios and deployments; exit 2 when "
+                 "one has a fault.");
+        return option == 'h' ? EXIT_AS_EXPECTED : EXIT_USAGE;
+    }
+    if (optind == argc) {
+        fputs("ekulab lint: no file; see --help\n", stderr);
+        return EXIT_USAGE;
+    }
+    struct conf_diag diag = {0};
+    struct releases *releases = releases_load(EK_RELEASES_DIR, &diag);
+    for (int i = optind; releases != NULL && i < argc; i++)
+        check_file(argv[i], releases, &diag);
+    fputs(buf_str(&diag.text), stderr);
+    int code = diag.num_errors == 0 ? EXIT_AS_EXPECTED : EXIT_USAGE;
+    releases_free(releases);
+    conf_diag_cleanup(&diag);
+    return code;
+}

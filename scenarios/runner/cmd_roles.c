@@ -1,0 +1,166 @@
+#include "scenarios/runner/commands.h"
+
+#include "scenarios/runner/role_table.h"
+#include "scenarios/runner/rules.h"
+#include "sim/base/text.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct roles_args {
+    const char *releases_dir;
+    const char *release;    /* NULL: those of the deployment, or all families */
+    const char *deployment; /* NULL: none */
+    bool helped;
+};
+
+static void print_help(void)
+{
+    puts("usage: ekulab roles [DEPLOYMENT.yaml] [--release REL] [--releases DIR]\n\n"
+         "For each link: who is TLS client and who is server, which store each shows, and which\n"
+         "usage its certificate must hold, with the rules that say so. Without a deployment:\n"
+         "every peer is there and everything is verified that can be. With --release for that\n"
+         "release on both boxes; else for the deployment's own releases, or for each family.\n\n"
+         "  only         the one store of releases before X15.5\n"
+         "  any usage    verified (issuer, dates, name), but not for a usage\n"
+         "  shows none   ordinary TLS: no client certificate");
+}
+
+static bool read_args(struct roles_args *out, int argc, char **argv)
+{
+    static const struct option longs[] = {{"release", required_argument, NULL, 'R'},
+        {"releases", required_argument, NULL, 'r'}, {"help", no_argument, NULL, 'h'}, {0}};
+    *out = (struct roles_args){.releases_dir = EK_RELEASES_DIR};
+    for (int option; (option = getopt_long(argc, argv, "h", longs, NULL)) != -1;) {
+        if (option == '?')
+            return false;
+        if (option == 'R')
+            out->release = optarg;
+        if (option == 'r')
+            out->releases_dir = optarg;
+        out->helped = out->helped || option == 'h';
+    }
+    if (optind + 1 < argc)
+        fprintf(stderr, "ekulab roles: more than one file: \"%s\"; see --help\n", argv[argc - 1]);
+    out->deployment = optind < argc ? argv[optind] : NULL;
+    return optind + 1 >= argc;
+}
+
+/* False when the file has a fault. */
+static bool read_deployment(struct deployment *out, const char *path, const struct releases *set)
+{
+    struct conf_diag diag = {0};
+    struct conf_doc *doc = conf_parse_file(path, &diag);
+    const struct conf_node *node = NULL;
+    deployment_init(out);
+    if (doc != NULL)
+        node = conf_need(&diag, doc, conf_root(doc), "deployment", CONF_MAPPING);
+    bool ok = node != NULL && deployment_read(out, doc, node, set, &diag);
+    fputs(buf_str(&diag.text), stderr);
+    conf_doc_free(doc);
+    conf_diag_cleanup(&diag);
+    return ok;
+}
+
+static void set_releases(struct deployment *d, const char *release)
+{
+    for (int on_e = 0; on_e < 2; on_e++) {
+        char **value = &d->value[box_setting(SETTING_E_RELEASE, on_e == 1)];
+        free(*value);
+        *value = ek_strdup(release);
+    }
+}
+
+/* The table for both boxes on `release`. */
+static char *table_of(
+    const struct deployment *given, const struct releases *set, const char *release)
+{
+    struct deployment d;
+    struct buf text = {0};
+    if (given == NULL)
+        role_strict(&d, release);
+    else
+        deployment_copy(&d, given);
+    set_releases(&d, release);
+    role_table(&d, set, &text);
+    deployment_cleanup(&d);
+    return buf_take(&text);
+}
+
+/* Families whose tables are equal are told together. */
+static void print_families(const struct deployment *given, const struct releases *set)
+{
+    char *tables[FAMILIES_MAX];
+    size_t num = families_num(set);
+    for (size_t i = 0; i < num; i++)
+        tables[i] = table_of(given, set, family_release(set, i)->name);
+    for (size_t i = 0; i < num; i++) {
+        uint64_t families = 0;
+        struct buf names = {0};
+        for (size_t k = i; k < num && tables[i] != NULL; k++)
+            families |= text_is(tables[k], tables[i]) ? (uint64_t)1 << k : 0;
+        families_text(set, families, &names);
+        if (families != 0)
+            printf("%s%s\n%s", i > 0 ? "\n" : "", buf_str(&names), tables[i]);
+        for (size_t k = i + 1; k < num; k++) {
+            if ((families >> k & 1) == 0)
+                continue;
+            free(tables[k]);
+            tables[k] = NULL;
+        }
+        buf_cleanup(&names);
+    }
+    for (size_t i = 0; i < num; i++)
+        free(tables[i]);
+}
+
+static void print_deployment(const struct deployment *d, const struct releases *set)
+{
+    struct buf text = {0};
+    role_table(d, set, &text);
+    printf("expressway-e %s, expressway-c %s\n%s", deployment_get(d, SETTING_E_RELEASE),
+        deployment_get(d, SETTING_C_RELEASE), buf_str(&text));
+    buf_cleanup(&text);
+}
+
+static int print_roles(
+    const struct roles_args *args, const struct releases *set, const struct deployment *given)
+{
+    if (args->release != NULL) {
+        const struct release *release = release_named(set, args->release, "roles");
+        if (release == NULL)
+            return EXIT_USAGE;
+        char *table = table_of(given, set, release->name);
+        printf("%s\n%s", release->name, table);
+        free(table);
+    } else if (given != NULL && deployment_get(given, SETTING_E_RELEASE) != NULL &&
+               deployment_get(given, SETTING_C_RELEASE) != NULL) {
+        print_deployment(given, set);
+    } else {
+        print_families(given, set);
+    }
+    return EXIT_AS_EXPECTED;
+}
+
+int command_roles(int argc, char **argv)
+{
+    struct roles_args args;
+    if (!read_args(&args, argc, argv))
+        return EXIT_USAGE;
+    if (args.helped) {
+        print_help();
+        return EXIT_AS_EXPECTED;
+    }
+    int code = EXIT_USAGE;
+    struct deployment given = {0};
+    struct releases *set = load_releases(args.releases_dir);
+    bool ok = set != NULL;
+    if (ok && args.deployment != NULL)
+        ok = read_deployment(&given, args.deployment, set);
+    if (ok)
+        code = print_roles(&args, set, args.deployment == NULL ? NULL : &given);
+    deployment_cleanup(&given);
+    releases_free(set);
+    return code;
+}

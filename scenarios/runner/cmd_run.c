@@ -1,0 +1,146 @@
+#include "scenarios/runner/commands.h"
+
+#include "certs-gen/certs.h"
+#include "scenarios/runner/bin_dir.h"
+#include "scenarios/runner/only.h"
+#include "scenarios/runner/run.h"
+#include "scenarios/runner/run_args.h"
+#include "sim/base/text.h"
+#include "sim/base/vclock.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Everything that a run holds while it lasts. */
+struct session {
+    struct run_args args;
+    struct releases *releases;
+    struct scenario *scenario;
+    struct expr *only;
+    struct outputs outputs;
+    size_t num_cells;
+    char bin_dir[PATH_MAX];
+};
+
+static bool load_files(struct session *s)
+{
+    struct conf_diag diag = {0};
+    s->releases = releases_load(s->args.releases_dir, &diag);
+    if (s->releases != NULL)
+        s->scenario = scenario_load(s->args.scenario, s->releases, s->args.claims_dir, &diag);
+    fputs(buf_str(&diag.text), stderr);
+    conf_diag_cleanup(&diag);
+    if (s->scenario != NULL)
+        s->scenario->claims.asked = s->args.reading;
+    return s->scenario != NULL;
+}
+
+static bool set_clock(struct session *s, struct err *e)
+{
+    int64_t clock = 0;
+    char text[VCLOCK_TEXT_LEN];
+    if (s->args.as_of == NULL)
+        return true;
+    for (size_t i = 0; i < s->scenario->num_axes; i++) {
+        if (s->scenario->axes[i].setting == SETTING_CLOCK)
+            return err_set(e, ERR_USAGE, "--as-of: the clock is an axis of this scenario");
+    }
+    if (!vclock_parse(s->args.as_of, &clock, e) || !certs_check_clock(clock, e))
+        return false;
+    vclock_format(clock, text);
+    char **value = &s->scenario->base.value[SETTING_CLOCK];
+    free(*value);
+    *value = ek_strdup(text);
+    return true;
+}
+
+static bool open_outputs(struct session *s, struct err *e)
+{
+    struct writer_style style = {.color = s->args.color};
+    bool ok = true;
+    for (size_t i = 0; i < s->args.num_outputs && ok; i++)
+        ok = outputs_add(&s->outputs, s->args.outputs[i], &style, e);
+    const char *format = s->args.format;
+    if (format == NULL && !s->outputs.on_stdout)
+        format = "table";
+    return ok && (format == NULL || outputs_add(&s->outputs, format, &style, e));
+}
+
+static bool prepare(struct session *s, struct err *e)
+{
+    if (s->args.only != NULL) {
+        s->only = only_parse(s->args.only, e);
+        if (s->only == NULL)
+            return false;
+    }
+    if (!set_clock(s, e))
+        return false;
+    if (s->args.random > 0)
+        scenario_randomize(s->scenario, s->args.random, s->args.seed);
+    s->num_cells = only_count(s->scenario, s->only);
+    if (s->num_cells == 0)
+        return err_set(e, ERR_USAGE, "no line is left to run: look at --only");
+    return bin_dir_find(s->bin_dir, e) && open_outputs(s, e);
+}
+
+static int exit_code(const struct session *s, const struct run_info *info, enum run_end end)
+{
+    const size_t *counts = info->counts;
+    if (end == RUN_INTERRUPTED)
+        return EXIT_INTERRUPTED;
+    if (counts[VERDICT_MISMATCH] > 0)
+        return EXIT_MISMATCH;
+    if (end == RUN_LAB_FAILED || counts[VERDICT_INCONCLUSIVE] > 0)
+        return EXIT_INCONCLUSIVE;
+    return s->args.fail_on_break && counts[VERDICT_BREAK] > 0 ? EXIT_MISMATCH : EXIT_AS_EXPECTED;
+}
+
+static int execute(struct session *s, bool predict, struct err *e)
+{
+    struct run_options options = {.bin_dir = s->bin_dir,
+        .releases_dir = s->args.releases_dir,
+        .jobs = s->args.jobs,
+        .only = s->only,
+        .predict = predict,
+        .progress = !predict,
+        .progress_on_terminal = isatty(STDERR_FILENO) == 1};
+    struct run_info info = {.scenario = s->scenario,
+        .releases = s->releases,
+        .num_cells = s->num_cells,
+        .tool = "ekulab " EK_VERSION,
+        .openssl = certs_openssl_version()};
+    enum run_end end = run_execute(&options, &info, s->outputs.writers, s->outputs.num, e);
+    if (!outputs_close(&s->outputs, &info, e) && end == RUN_DONE)
+        end = RUN_LAB_FAILED;
+    if (e->code != ERR_NONE)
+        fprintf(stderr, "ekulab: %s\n", e->text);
+    return exit_code(s, &info, end);
+}
+
+int command_run(int argc, char **argv)
+{
+    struct session s = {0};
+    struct err e = {0};
+    int code = EXIT_USAGE;
+    if (!run_args_read(&s.args, argc, argv))
+        return EXIT_USAGE;
+    if (s.args.helped)
+        return EXIT_AS_EXPECTED;
+    signal(SIGPIPE, SIG_IGN);
+    if (!load_files(&s))
+        goto out;
+    if (prepare(&s, &e)) {
+        code = execute(&s, text_is(argv[0], "predict"), &e);
+    } else {
+        fprintf(stderr, "ekulab %s: %s\n", argv[0], e.text);
+        code = err_exit_code(&e);
+    }
+out:
+    outputs_drop(&s.outputs);
+    expr_free(s.only);
+    scenario_free(s.scenario);
+    releases_free(s.releases);
+    return code;
+}

@@ -1,0 +1,76 @@
+#include "scenarios/runner/commands.h"
+
+#include "certs-gen/command.h"
+#include "sim/base/text.h"
+
+#include <stdio.h>
+
+static int run_certs(int argc, char **argv)
+{
+    argv[0] = "ekulab certs";
+    return certs_command(argc, argv);
+}
+
+static const struct {
+    const char *name;
+    const char *arguments;
+    const char *help;
+    int (*run)(int argc, char **argv);
+} commands[] = {
+    {"run", "SCENARIO.yaml [options]", "replay a matrix on real connections", command_run},
+    {"predict", "SCENARIO.yaml [options]", "the model alone: no process, no socket", command_run},
+    {"releases", "[show REL | diff REL REL | dump]", "what each release checks, with sources",
+        command_releases},
+    {"rules", "[list | coverage | mutate] ...", "what each rule decides, and what pins it",
+        command_rules},
+    {"roles", "[DEPLOYMENT.yaml] [--release REL]", "who is TLS client and server on each link",
+        command_roles},
+    {"explain", "RULE|REASON|CLAIM", "cause, evidence, fix, citation", command_explain},
+    {"lint", "FILE.yaml...", "check scenario and deployment files", command_lint},
+    {"certs", "make|show|list ...", "lab certificates (the same as certs-gen)", run_certs},
+};
+
+#define NUM_COMMANDS (sizeof commands / sizeof commands[0])
+
+static void print_help(void)
+{
+    puts("usage: ekulab COMMAND [ARGS...]\n\n"
+         "A laboratory for Expressway pairs whose certificates lose the clientAuth usage.\n");
+    for (size_t i = 0; i < NUM_COMMANDS; i++)
+        printf("  %-9s %-34s %s\n", commands[i].name, commands[i].arguments, commands[i].help);
+    puts("\n  ekulab COMMAND --help tells more; ekulab --version");
+}
+
+static int unknown_command(const char *name)
+{
+    const char *names[NUM_COMMANDS];
+    for (size_t i = 0; i < NUM_COMMANDS; i++)
+        names[i] = commands[i].name;
+    const char *near = text_suggest(name, names, NUM_COMMANDS);
+    if (near != NULL)
+        fprintf(stderr, "ekulab: unknown command \"%s\"; did you mean \"%s\"?\n", name, near);
+    else
+        fprintf(stderr, "ekulab: unknown command \"%s\"; see ekulab --help\n", name);
+    return EXIT_USAGE;
+}
+
+int ekulab_main(int argc, char **argv)
+{
+    if (argc < 2) {
+        fputs("ekulab: no command; see ekulab --help\n", stderr);
+        return EXIT_USAGE;
+    }
+    if (text_is(argv[1], "--help") || text_is(argv[1], "-h") || text_is(argv[1], "help")) {
+        print_help();
+        return EXIT_AS_EXPECTED;
+    }
+    if (text_is(argv[1], "--version")) {
+        puts("ekulab " EK_VERSION);
+        return EXIT_AS_EXPECTED;
+    }
+    for (size_t i = 0; i < NUM_COMMANDS; i++) {
+        if (text_is(commands[i].name, argv[1]))
+            return commands[i].run(argc - 1, argv + 1);
+    }
+    return unknown_command(argv[1]);
+}

@@ -1,0 +1,27 @@
+/* commands.h: the commands of `ekulab`, from one table: name, arguments, one line of help,
+ * function. */
+#ifndef EK_RUNNER_COMMANDS_H
+#define EK_RUNNER_COMMANDS_H
+
+/* Exit codes (contract). */
+enum exit_code {
+    EXIT_AS_EXPECTED = 0,
+    EXIT_MISMATCH = 1,
+    EXIT_USAGE = 2,
+    EXIT_INCONCLUSIVE = 3,
+    EXIT_INTERNAL = 4,
+    EXIT_INTERRUPTED = 130,
+};
+
+/* Each gets its own name as argv[0]. */
+int command_run(int argc, char **argv); /* also `predict` */
+int command_releases(int argc, char **argv);
+int command_lint(int argc, char **argv);
+int command_rules(int argc, char **argv);
+int command_roles(int argc, char **argv);
+int command_explain(int argc, char **argv);
+
+/* ekulab_main: finds the command and runs it. */
+int ekulab_main(int argc, char **argv);
+
+#endif

@@ -1,0 +1,95 @@
+#include "scenarios/runner/facts.h"
+
+#include "sim/base/text.h"
+
+void facts_init(struct facts *facts)
+{
+    for (int i = 0; i < FLEET_SIZE; i++)
+        facts->all[i] = json_array();
+}
+
+void facts_cleanup(struct facts *facts)
+{
+    for (int i = 0; i < FLEET_SIZE; i++) {
+        json_decref(facts->all[i]);
+        facts->all[i] = NULL;
+    }
+}
+
+void facts_add(struct facts *facts, enum fleet_member member, const json_t *fact)
+{
+    json_array_append(facts->all[member], (json_t *)fact);
+}
+
+const char *fact_text(const json_t *fact, const char *key)
+{
+    return json_string_value(json_object_get(fact, key));
+}
+
+int64_t fact_number(const json_t *fact, const char *key, int64_t none)
+{
+    const json_t *value = json_object_get(fact, key);
+    return json_is_integer(value) ? json_integer_value(value) : none;
+}
+
+bool fact_true(const json_t *fact, const char *key)
+{
+    return json_is_true(json_object_get(fact, key));
+}
+
+static bool fits(const json_t *fact, const struct facts_query *q)
+{
+    const struct {
+        const char *key;
+        const char *value;
+    } wants[] = {
+        {"fact", q->fact},
+        {"link", q->link},
+        {"role", q->role},
+        {"node", q->node},
+        {"peer", q->peer},
+        {"method", q->method},
+        {"store", q->store},
+    };
+    for (size_t i = 0; i < sizeof wants / sizeof wants[0]; i++) {
+        if (wants[i].value != NULL && !text_is(fact_text(fact, wants[i].key), wants[i].value))
+            return false;
+    }
+    return true;
+}
+
+const json_t *facts_find(
+    const struct facts *facts, enum fleet_member member, const struct facts_query *query, size_t i)
+{
+    size_t index = 0;
+    json_t *fact = NULL;
+    json_array_foreach(facts->all[member], index, fact)
+    {
+        if (fits(fact, query) && i-- == 0)
+            return fact;
+    }
+    return NULL;
+}
+
+const json_t *facts_other_end(
+    const struct facts *facts, const json_t *dialled, enum fleet_member *out_member)
+{
+    struct facts_query query = {
+        .fact = "connection", .link = fact_text(dialled, "link"), .role = "server"};
+    int64_t local = fact_number(dialled, "local_port", 0);
+    int64_t peer = fact_number(dialled, "peer_port", 0);
+    if (local == 0 || peer == 0)
+        return NULL;
+    for (int m = 0; m < FLEET_SIZE; m++) {
+        const json_t *fact = NULL;
+        for (size_t i = 0; (fact = facts_find(facts, (enum fleet_member)m, &query, i)) != NULL;
+             i++) {
+            if (fact_number(fact, "local_port", 0) == peer &&
+                fact_number(fact, "peer_port", 0) == local) {
+                *out_member = (enum fleet_member)m;
+                return fact;
+            }
+        }
+    }
+    return NULL;
+}

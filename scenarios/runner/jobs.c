@@ -1,0 +1,146 @@
+#include "scenarios/runner/lab.h"
+
+#include "scenarios/runner/only.h"
+
+#include <stdlib.h>
+
+static void unlink_job(struct run *run, struct job *job)
+{
+    struct job **at = &run->jobs;
+    while (*at != job)
+        at = &(*at)->next;
+    *at = job->next;
+}
+
+void job_free(struct job *job)
+{
+    cellrun_free(job->run);
+    if (job->cell != NULL) {
+        cell_cleanup(job->cell);
+        free(job->cell);
+    }
+    free(job);
+}
+
+static void wait_again(struct run *run, struct job *job)
+{
+    job->next = run->retries;
+    run->retries = job;
+}
+
+static void retry(struct run *run, struct job *job)
+{
+    job->cell = cellrun_take_cell(job->run);
+    cellrun_free(job->run);
+    job->run = NULL;
+    wait_again(run, job);
+    run->info->retried++;
+}
+
+static bool is_conclusive(const struct run *run, const struct cellrun *cellrun)
+{
+    struct line lines[SERVICE_COUNT];
+    size_t num = cellrun_lines(cellrun, &run->info->scenario->claims, lines);
+    bool conclusive = lines_are_conclusive(lines, num);
+    for (size_t i = 0; i < num; i++)
+        line_cleanup(&lines[i]);
+    return conclusive;
+}
+
+static void on_finished(void *ctx, struct cellrun *cellrun)
+{
+    struct job *job = ctx;
+    struct crew_run *crew = job->crew;
+    struct run *run = crew->run;
+    bool stuck = cellrun_is_stuck(cellrun);
+    unlink_job(run, job);
+    crew->in_flight--;
+    if (job->attempts <= RUN_RETRIES && !is_conclusive(run, cellrun)) {
+        retry(run, job);
+    } else {
+        if (job == run->sanity)
+            run_judge_sanity(run, job);
+        else
+            run_deliver(run, cellrun, job->sequence);
+        job_free(job);
+    }
+    if (stuck)
+        crew_lose(crew, "a cell got no answer in time");
+    jobs_fill(run);
+}
+
+bool job_start(struct crew_run *crew, struct job *job)
+{
+    struct run *run = crew->run;
+    job->crew = crew;
+    job->attempts++;
+    job->run = cellrun_start(run->loop, &crew->squad, run->certs, run->info->releases, job->cell,
+        job->services, ++run->next_id, on_finished, job, run->e);
+    if (job->run == NULL) {
+        wait_again(run, job); /* to be told as inconclusive */
+        lab_stop(run, RUN_LAB_FAILED, "certificates cannot be made");
+        return false;
+    }
+    job->cell = NULL;
+    job->next = run->jobs;
+    run->jobs = job;
+    crew->in_flight++;
+    return true;
+}
+
+/* The next cell of the scenario from which a line is wanted. */
+struct job *job_next(struct run *run)
+{
+    if (run->retries != NULL) {
+        struct job *job = run->retries;
+        run->retries = job->next;
+        return job;
+    }
+    const struct scenario *scenario = run->info->scenario;
+    while (run->sane && run->next_point < scenario->num_points) {
+        struct cell *cell = ek_calloc(1, sizeof *cell);
+        struct job *job = ek_calloc(1, sizeof *job);
+        job->cell = cell;
+        if (scenario_cell(scenario, run->next_point++, cell) &&
+            only_select(scenario, run->options->only, cell, job->services)) {
+            job->sequence = run->next_sequence++;
+            return job;
+        }
+        job_free(job);
+    }
+    return NULL;
+}
+
+void jobs_fill(struct run *run)
+{
+    for (size_t i = 0; i < run->options->jobs && run->end == RUN_DONE; i++) {
+        struct crew_run *crew = &run->crews[i];
+        while (!crew->lost && crew->in_flight < RUN_IN_FLIGHT) {
+            struct job *job = job_next(run);
+            if (job == NULL)
+                break;
+            if (!job_start(crew, job))
+                return;
+        }
+    }
+    if (run->jobs == NULL && run->retries == NULL && run->sanity == NULL)
+        net_loop_stop(run->loop);
+}
+
+struct job *jobs_find(struct run *run, int64_t id)
+{
+    for (struct job *job = run->jobs; job != NULL; job = job->next) {
+        if (cellrun_id(job->run) == id)
+            return job;
+    }
+    return NULL;
+}
+
+struct job *jobs_on(struct run *run, const struct crew_run *crew)
+{
+    for (struct job *job = run->jobs; job != NULL; job = job->next) {
+        if (job->crew == crew)
+            return job;
+    }
+    return NULL;
+}

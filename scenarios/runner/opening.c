@@ -1,0 +1,187 @@
+#include "scenarios/runner/opening.h"
+
+#include "sim/base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* One set of credentials serves every lab: what is tested is certificates. */
+#define TRAVERSAL_USER     "traversal"
+#define TRAVERSAL_PASSWORD "ekulab-traversal"
+/* Where E sees C when an address translation lies between them (RFC 5737). */
+#define NAT_ADDRESS  "198.51.100.7"
+#define MRA_USER     "alice"
+#define MRA_PASSWORD "ekulab-alice"
+
+/* The id under which `member` knows `identity`; sends it at its first use. */
+static const char *introduce(
+    struct squad *squad, enum fleet_member member, const struct certs_identity *identity)
+{
+    char key[64];
+    snprintf(key, sizeof key, "%d:%p", (int)member, (const void *)identity);
+    const char *known = json_string_value(json_object_get(squad->sent, key));
+    if (known != NULL)
+        return known;
+    char id[32];
+    snprintf(id, sizeof id, "i%zu", json_object_size(squad->sent));
+    fleet_send(squad->fleet, member,
+        json_pack("{s:s,s:s,s:s,s:s}", "op", "identity", "id", id, "chain", identity->chain_pem,
+            "key", identity->key_pem));
+    json_object_set_new(squad->sent, key, json_string(id));
+    return json_string_value(json_object_get(squad->sent, key));
+}
+
+/* A trusted CA list is known by its content: deployments with files of their own have other roots.
+ */
+static const char *introduce_trust(struct squad *squad, enum fleet_member member, const char *roots)
+{
+    char *key = ek_asprintf("%d:trust:%s", (int)member, roots);
+    const char *known = json_string_value(json_object_get(squad->sent, key));
+    if (known == NULL) {
+        char id[32];
+        snprintf(id, sizeof id, "t%zu", json_object_size(squad->sent));
+        fleet_send(squad->fleet, member,
+            json_pack("{s:s,s:s,s:s}", "op", "trust", "id", id, "roots", roots));
+        json_object_set_new(squad->sent, key, json_string(id));
+        known = json_string_value(json_object_get(squad->sent, key));
+    }
+    free(key);
+    return known;
+}
+
+static json_t *nodes(struct squad *squad, const struct deployment *d, bool on_e,
+    enum fleet_member member, const struct cast_box *box)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < box->num_nodes; i++) {
+        const struct cast_node *node = &box->nodes[i];
+        json_t *entry = json_pack("{s:s,s:s,s:s,s:s}", "name", node->name, "release",
+            node_value(d, SETTING_E_RELEASE, on_e, i), "server",
+            introduce(squad, member, node->server.minted), "former",
+            introduce(squad, member, node->former.minted));
+        if (node->client.label != NULL)
+            json_object_set_new(
+                entry, "client", json_string(introduce(squad, member, node->client.minted)));
+        json_array_append_new(list, entry);
+    }
+    return list;
+}
+
+/* Settings that a box is told by the name that they have in a deployment. */
+static json_t *settings(const struct deployment *d, bool on_e)
+{
+    static const struct {
+        const char *name;
+        enum setting of_e;
+    } told[] = {
+        {"upload", SETTING_E_UPLOAD},
+        {"server-eku-upload", SETTING_E_SERVER_EKU_UPLOAD},
+        {"eku-check", SETTING_E_EKU_CHECK},
+        {"cluster-tls-verify", SETTING_E_CLUSTER_TLS_VERIFY},
+        {"default-zone-mtls", SETTING_E_DEFAULT_ZONE_MTLS},
+        {"tls-versions", SETTING_E_TLS_VERSIONS},
+    };
+    json_t *object = json_object();
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
+        json_object_set_new(
+            object, told[i].name, json_string(deployment_get(d, box_setting(told[i].of_e, on_e))));
+    return object;
+}
+
+static json_t *zones(const struct cast *cast, bool on_e)
+{
+    json_t *list = json_array();
+    for (int i = 0; i < PEER_COUNT; i++) {
+        enum peer peer = (enum peer)i;
+        if (cast->peers[i].identity.label == NULL || peer_on_e(peer) != on_e)
+            continue;
+        json_array_append_new(
+            list, json_pack("{s:s,s:s,s:s}", "link", peer_link(peer), "peer", cast->peers[i].name,
+                      "tls-verify",
+                      deployment_get(cast->deployment, peer_setting(peer, PEER_TLS_VERIFY))));
+    }
+    return list;
+}
+
+static json_t *opening(const struct cast *cast, int64_t id, const char *trust)
+{
+    return json_pack("{s:s,s:I,s:I,s:s,s:s,s:s,s:s,s:s,s:s}", "op", "open", "cell", (json_int_t)id,
+        "clock", (json_int_t)cast->model.clock, "domain",
+        deployment_get(cast->deployment, SETTING_DOMAIN), "trust", trust, "traversal-user",
+        TRAVERSAL_USER, "traversal-password", TRAVERSAL_PASSWORD, "mra-user", MRA_USER,
+        "mra-password", MRA_PASSWORD);
+}
+
+static void put_text(json_t *op, const char *key, const char *value)
+{
+    json_object_set_new(op, key, json_string(value));
+}
+
+static void open_box(struct squad *squad, const struct cast *cast, int64_t id, bool on_e)
+{
+    enum fleet_member member = on_e ? FLEET_E : FLEET_C;
+    const struct deployment *d = cast->deployment;
+    json_t *op = opening(cast, id, introduce_trust(squad, member, buf_str(&cast->trust_pem)));
+    put_text(op, "release", node_value(d, SETTING_E_RELEASE, on_e, 0));
+    put_text(op, "subject-name", cast->c.cluster_name);
+    bool by_name = deployment_is(d, SETTING_C_PEER_ADDRESS, "fqdn");
+    put_text(op, "traversal-peer", by_name ? cast->e.nodes[0].name : CAST_E_ADDRESS);
+    if (!on_e && deployment_is(d, SETTING_C_TRAVERSAL_PASSWORD, "wrong"))
+        put_text(op, "traversal-password", "not-" TRAVERSAL_PASSWORD);
+    if (on_e && deployment_is(d, SETTING_C_NAT_REFLECTION, "on"))
+        put_text(op, "sees-c-at", NAT_ADDRESS);
+    if (on_e)
+        put_text(op, "silent-port", deployment_get(d, SETTING_FIREWALL));
+    json_object_set_new(
+        op, "clock", json_integer((json_int_t)(cast->model.clock + cast_skew(d, on_e))));
+    json_object_set_new(op, "zones", zones(cast, on_e));
+    json_object_set_new(op, "settings", settings(d, on_e));
+    json_object_set_new(op, "nodes", nodes(squad, d, on_e, member, on_e ? &cast->e : &cast->c));
+    fleet_send(squad->fleet, member, op);
+}
+
+/* Does the peer request a client certificate? By its own setting, or as the zone's TLS verify mode.
+ */
+static bool asks(const struct deployment *d, enum peer peer)
+{
+    const char *wish = deployment_get(d, peer_setting(peer, PEER_REQUEST_CERTIFICATE));
+    return text_is(wish, "always") ||
+           (text_is(wish, "zone") && deployment_is(d, peer_setting(peer, PEER_TLS_VERIFY), "on"));
+}
+
+static json_t *peer_role(struct squad *squad, const struct cast *cast, enum peer peer)
+{
+    const struct deployment *d = cast->deployment;
+    const struct cast_box *box = peer_on_e(peer) ? &cast->e : &cast->c;
+    return json_pack("{s:s,s:s,s:s,s:b,s:b,s:s,s:s,s:s}", "link", peer_link(peer), "name",
+        cast->peers[peer].name, "identity",
+        introduce(squad, FLEET_UC, cast->peers[peer].identity.minted), "asks", asks(d, peer),
+        "presents", deployment_is(d, peer_setting(peer, PEER_NO_CLIENT_CERTIFICATE), "off"), "eku",
+        deployment_get(d, peer_setting(peer, PEER_EKU)), "box", box->nodes[0].name, "cluster",
+        box->cluster_name);
+}
+
+static void open_peers(struct squad *squad, const struct cast *cast, int64_t id)
+{
+    json_t *op = opening(cast, id, introduce_trust(squad, FLEET_UC, buf_str(&cast->trust_pem)));
+    json_t *peers = json_array();
+    for (int i = 0; i < PEER_COUNT; i++) {
+        if (cast->peers[i].identity.label != NULL)
+            json_array_append_new(peers, peer_role(squad, cast, (enum peer)i));
+    }
+    json_object_set_new(op, "peers", peers);
+    json_object_set_new(op, "line-port-is-trunk",
+        json_boolean(deployment_is(cast->deployment, SETTING_CUCM_LINE_PORT, "trunk")));
+    json_object_set_new(op, "cssm-refuses",
+        json_boolean(deployment_is(cast->deployment, SETTING_CSSM_REACH, "refused")));
+    put_text(op, "edge", cast->e.nodes[0].name);
+    put_text(op, "core", cast->c.nodes[0].name);
+    fleet_send(squad->fleet, FLEET_UC, op);
+}
+
+void opening_send(struct squad *squad, const struct cast *cast, int64_t id)
+{
+    open_box(squad, cast, id, true);
+    open_box(squad, cast, id, false);
+    open_peers(squad, cast, id);
+}

@@ -1,0 +1,27 @@
+/* outputs.h: the --format and --output options: which writers there are and where they write. */
+#ifndef EK_RUNNER_OUTPUTS_H
+#define EK_RUNNER_OUTPUTS_H
+
+#include "scenarios/report/writer.h"
+
+#define OUTPUTS_MAX 16
+
+struct outputs {
+    struct writer *writers[OUTPUTS_MAX];
+    FILE *files[OUTPUTS_MAX]; /* NULL: standard output */
+    const char *names[OUTPUTS_MAX];
+    size_t num;
+    bool on_stdout; /* some writer writes there */
+};
+
+/* outputs_add: `spec` is KIND=FILE, or KIND for standard output; `-` is standard output too. */
+bool outputs_add(struct outputs *outputs, const char *spec, const struct writer_style *style,
+    struct err *e) EK_CHECK;
+
+/* outputs_close: ends all writers; false when one of them could not write everything. */
+bool outputs_close(struct outputs *outputs, const struct run_info *info, struct err *e) EK_CHECK;
+
+/* outputs_drop: frees the writers of a run that never began. */
+void outputs_drop(struct outputs *outputs);
+
+#endif

@@ -1,0 +1,33 @@
+/* run.h: runs every cell of a scenario on the lab and hands the lines to the writers, in cell
+ * order. */
+#ifndef EK_RUNNER_RUN_H
+#define EK_RUNNER_RUN_H
+
+#include "scenarios/report/writer.h"
+#include "scenarios/spec/expr.h"
+
+struct run_options {
+    const char *bin_dir;      /* where the three programs are */
+    const char *releases_dir; /* their profiles */
+    const char *change;       /* NULL, or one rule that they change, as info->releases does */
+    size_t jobs;              /* number of E, C, uc-peer triples */
+    const struct expr *only;  /* NULL: everything */
+    bool predict;             /* the model alone: no process, no socket */
+    bool progress;            /* on standard error */
+    bool progress_on_terminal;
+};
+
+/* Cells that one triple works on at once. */
+#define RUN_IN_FLIGHT 16
+/* A cell whose processes failed is run again this often; then it stays INCONCLUSIVE. */
+#define RUN_RETRIES 1
+
+enum run_end { RUN_DONE, RUN_INTERRUPTED, RUN_LAB_FAILED };
+
+/* run_execute: a sanity cell first (everything combined; if that is not all green, nothing that
+ * follows would mean anything and every line is INCONCLUSIVE), then all cells. Fills the counts of
+ * `info`. What was measured before an interrupt has been written. */
+enum run_end run_execute(const struct run_options *options, struct run_info *info,
+    struct writer *const *writers, size_t num_writers, struct err *e);
+
+#endif

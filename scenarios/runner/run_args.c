@@ -1,0 +1,180 @@
+#include "scenarios/runner/run_args.h"
+
+#include "scenarios/spec/scenario.h"
+#include "sim/base/text.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define JOBS_MAX 64
+
+static void print_help(const char *command)
+{
+    printf(
+        "usage: ekulab %s SCENARIO.yaml [options]\n\n"
+        "  --only EXPR         only these lines: settings, service, cell; a lone service or\n"
+        "                      certificate will do: --only mra.registration\n"
+        "  --format KIND       on standard output: table (default), jsonl, junit\n"
+        "  --output KIND=FILE  also to a file; may be repeated; - is standard output\n"
+        "  --as-of DATE        virtual now of every cell, instead of the deployment's clock\n"
+        "  --fail-on break     exit 1 when a service breaks, even as predicted\n"
+        "  --random N          N deployments drawn over all settings instead of the cells\n"
+        "  --seed S            which ones (default 1); the same seed draws the same\n"
+        "  --jobs N            triples of emulator processes (default 1)\n"
+        "  --releases DIR      release profiles (default: those of this build)\n"
+        "  --claims DIR        claim sets (default: those of this build)\n"
+        "  --reading strict|lenient|both\n"
+        "                      how a sentence with two readings is held against the run; both\n"
+        "                      (default): each is told, neither counts\n"
+        "  --color auto|always|never\n\n"
+        "exit: 0 as expected, 1 mismatch, 2 usage, 3 inconclusive, 4 internal, 130 interrupted\n",
+        command);
+}
+
+static bool complain(const char *command, const char *what, const char *value)
+{
+    fprintf(stderr, "ekulab %s: %s \"%s\"; see --help\n", command, what, value);
+    return false;
+}
+
+static bool read_color(struct run_args *out, const char *command, const char *word)
+{
+    const char *no_color = getenv("NO_COLOR");
+    bool automatic = isatty(STDOUT_FILENO) == 1 && (no_color == NULL || *no_color == '\0');
+    if (text_is(word, "always") || text_is(word, "never"))
+        out->color = text_is(word, "always");
+    else if (text_is(word, "auto"))
+        out->color = automatic;
+    else
+        return complain(command, "--color is auto, always or never, not", word);
+    return true;
+}
+
+static bool read_jobs(struct run_args *out, const char *command, const char *text)
+{
+    char *end = NULL;
+    long jobs = strtol(text, &end, 10);
+    out->jobs = (size_t)jobs;
+    if (*text == '\0' || *end != '\0' || jobs < 1 || jobs > JOBS_MAX)
+        return complain(command, "--jobs is a number from 1 to 64, not", text);
+    return true;
+}
+
+static bool read_number(const char *command, const char *option, const char *text, uint64_t *out)
+{
+    char *end = NULL;
+    *out = strtoull(text, &end, 10);
+    bool ok = *text >= '0' && *text <= '9' && *end == '\0';
+    return ok || complain(command, option, text);
+}
+
+static bool read_random(struct run_args *out, const char *command, const char *text)
+{
+    uint64_t num = 0;
+    if (!read_number(command, "--random is a number, not", text, &num))
+        return false;
+    out->random = (size_t)num;
+    return (num > 0 && num <= SCENARIO_CELLS_MAX) ||
+           complain(command, "--random is a number from 1 to 5000000, not", text);
+}
+
+static bool add_output(struct run_args *out, const char *command, const char *spec)
+{
+    if (out->num_outputs == OUTPUTS_MAX - 1)
+        return complain(command, "too many outputs at", spec);
+    out->outputs[out->num_outputs++] = spec;
+    return true;
+}
+
+static bool read_reading(struct run_args *out, const char *command, const char *word)
+{
+    for (int i = READING_STRICT; i < READING_COUNT; i++) {
+        if (text_is(word, claim_reading_name((enum claim_reading)i))) {
+            out->reading = (enum claim_reading)i;
+            return true;
+        }
+    }
+    out->reading = READING_PLAIN;
+    return text_is(word, "both") ||
+           complain(command, "--reading is strict, lenient or both, not", word);
+}
+
+static bool read_option(struct run_args *out, const char *command, int option, const char *value)
+{
+    switch (option) {
+    case 'n':
+        out->only = value;
+        return true;
+    case 'f':
+        out->format = value;
+        return true;
+    case 'o':
+        return add_output(out, command, value);
+    case 'd':
+        out->as_of = value;
+        return true;
+    case 'b':
+        out->fail_on_break = true;
+        return text_is(value, "break") || complain(command, "--fail-on knows break, not", value);
+    case 'j':
+        return read_jobs(out, command, value);
+    case 'r':
+        out->releases_dir = value;
+        return true;
+    case 'c':
+        out->claims_dir = value;
+        return true;
+    case 'k':
+        return read_color(out, command, value);
+    case 'a':
+        return read_random(out, command, value);
+    case 's':
+        return read_number(command, "--seed is a number, not", value, &out->seed);
+    case 'g':
+        return read_reading(out, command, value);
+    case 'h':
+        print_help(command);
+        out->helped = true;
+        return true;
+    default:
+        return false; /* getopt_long has complained */
+    }
+}
+
+bool run_args_read(struct run_args *out, int argc, char **argv)
+{
+    static const struct option longs[] = {
+        {"only", required_argument, NULL, 'n'},
+        {"format", required_argument, NULL, 'f'},
+        {"output", required_argument, NULL, 'o'},
+        {"as-of", required_argument, NULL, 'd'},
+        {"fail-on", required_argument, NULL, 'b'},
+        {"jobs", required_argument, NULL, 'j'},
+        {"releases", required_argument, NULL, 'r'},
+        {"claims", required_argument, NULL, 'c'},
+        {"color", required_argument, NULL, 'k'},
+        {"random", required_argument, NULL, 'a'},
+        {"seed", required_argument, NULL, 's'},
+        {"reading", required_argument, NULL, 'g'},
+        {"help", no_argument, NULL, 'h'},
+        {0},
+    };
+    const char *command = argv[0];
+    *out = (struct run_args){
+        .releases_dir = EK_RELEASES_DIR, .claims_dir = EK_CLAIMS_DIR, .jobs = 1, .seed = 1};
+    if (!read_color(out, command, "auto"))
+        return false;
+    for (int option; (option = getopt_long(argc, argv, "h", longs, NULL)) != -1;) {
+        if (!read_option(out, command, option, optarg))
+            return false;
+        if (out->helped)
+            return true;
+    }
+    if (optind + 1 != argc)
+        return complain(command,
+            optind == argc ? "no scenario given after" : "more than one file:", argv[argc - 1]);
+    out->scenario = argv[optind];
+    return true;
+}

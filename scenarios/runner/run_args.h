@@ -1,0 +1,31 @@
+/* run_args.h: the command line of `ekulab run` and `ekulab predict`. */
+#ifndef EK_RUNNER_RUN_ARGS_H
+#define EK_RUNNER_RUN_ARGS_H
+
+#include "scenarios/runner/outputs.h"
+#include "scenarios/spec/claims.h"
+
+#include <stddef.h>
+
+struct run_args {
+    const char *scenario;
+    const char *releases_dir;
+    const char *claims_dir;
+    const char *only;   /* NULL: everything */
+    const char *as_of;  /* NULL: the deployment's clock */
+    const char *format; /* what goes to standard output */
+    const char *outputs[OUTPUTS_MAX];
+    size_t num_outputs;
+    size_t jobs;
+    size_t random; /* random deployments to draw; 0: the scenario's cells */
+    uint64_t seed;
+    enum claim_reading reading; /* READING_PLAIN: both are told, none counts */
+    bool fail_on_break;
+    bool color;
+    bool helped; /* --help was given and answered */
+};
+
+/* run_args_read: false when the arguments are wrong; the reason is on standard error then. */
+bool run_args_read(struct run_args *out, int argc, char **argv) EK_CHECK;
+
+#endif

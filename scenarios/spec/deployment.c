@@ -1,0 +1,152 @@
+#include "scenarios/spec/deployment.h"
+
+#include "scenarios/spec/setting.h"
+#include "sim/base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PATH_CAP 120
+
+void deployment_init(struct deployment *d)
+{
+    *d = (struct deployment){0};
+    for (size_t i = 0; i < SETTING_NUM; i++) {
+        const char *standard = setting_default((enum setting)i);
+        d->value[i] = standard == NULL ? NULL : ek_strdup(standard);
+    }
+}
+
+void deployment_copy(struct deployment *dst, const struct deployment *src)
+{
+    *dst = *src;
+    for (size_t i = 0; i < SETTING_NUM; i++)
+        dst->value[i] = src->value[i] == NULL ? NULL : ek_strdup(src->value[i]);
+}
+
+void deployment_cleanup(struct deployment *d)
+{
+    for (size_t i = 0; i < SETTING_NUM; i++)
+        free(d->value[i]);
+    *d = (struct deployment){0};
+}
+
+const char *deployment_get(const struct deployment *d, enum setting setting)
+{
+    return d->value[setting];
+}
+
+bool deployment_is(const struct deployment *d, enum setting setting, const char *value)
+{
+    return text_is(d->value[setting], value);
+}
+
+const char *deployment_effective(const struct deployment *d, enum setting setting)
+{
+    if (setting == SETTING_E_CLIENT_CERTIFICATE && deployment_is(d, setting, "copy"))
+        return deployment_get(d, SETTING_E_CERTIFICATE);
+    if (setting == SETTING_C_CLIENT_CERTIFICATE && deployment_is(d, setting, "copy"))
+        return deployment_get(d, SETTING_C_CERTIFICATE);
+    return deployment_get(d, setting);
+}
+
+/* ---- reading ---- */
+
+struct reader {
+    struct deployment *d;
+    const struct conf_doc *doc;
+    const struct releases *releases;
+    struct conf_diag *diag;
+    const struct conf_node *at[SETTING_NUM]; /* the value nodes of what was given */
+};
+
+/* Do settings lie below `prefix` ("peers.")? */
+static bool is_group(const char *prefix)
+{
+    for (size_t i = 0; i < SETTING_NUM; i++) {
+        if (strncmp(setting_path((enum setting)i), prefix, strlen(prefix)) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* An unknown key below `prefix`, with a suggestion from the keys that are there. */
+static void unknown_key(struct reader *r, const char *prefix, const struct conf_node *key)
+{
+    char *names[SETTING_NUM];
+    size_t num = 0;
+    for (size_t i = 0; i < SETTING_NUM; i++) {
+        const char *path = setting_path((enum setting)i);
+        if (strncmp(path, prefix, strlen(prefix)) != 0)
+            continue;
+        const char *rest = path + strlen(prefix);
+        names[num++] = ek_strndup(rest, strcspn(rest, "."));
+    }
+    const char *near = text_suggest(conf_text(key), (const char *const *)names, num);
+    const char *in = *prefix == '\0' ? "" : " in ";
+    int in_len = (int)strlen(prefix) - (*prefix == '\0' ? 0 : 1);
+    if (near == NULL)
+        conf_error(r->diag, r->doc, key, "unknown key \"%.60s\"%s%.*s", conf_text(key), in, in_len,
+            prefix);
+    else
+        conf_error(r->diag, r->doc, key, "unknown key \"%.60s\"%s%.*s; did you mean \"%s\"?",
+            conf_text(key), in, in_len, prefix, near);
+    for (size_t i = 0; i < num; i++)
+        free(names[i]);
+}
+
+static void read_group(struct reader *r, const char *prefix, const struct conf_node *group);
+
+static void read_pair(struct reader *r, const char *prefix, const struct conf_node *key,
+    const struct conf_node *value)
+{
+    char path[PATH_CAP];
+    char below[PATH_CAP];
+    enum setting setting;
+    const char *text = conf_text(key);
+    if (strncmp(text, "x-", 2) == 0)
+        return;
+    snprintf(path, sizeof path, "%s%.60s", prefix, text);
+    snprintf(below, sizeof below, "%.100s.", path);
+    bool is_plain = *text != '\0' && strchr(text, '.') == NULL;
+    if (is_plain && setting_by_path(path, &setting)) {
+        if (deployment_put(r->d, setting, r->doc, value, r->releases, r->diag))
+            r->at[setting] = value;
+    } else if (is_plain && is_group(below)) {
+        read_group(r, below, value);
+    } else {
+        unknown_key(r, prefix, key);
+    }
+}
+
+static void read_group(struct reader *r, const char *prefix, const struct conf_node *group)
+{
+    if (conf_kind(group) != CONF_MAPPING) {
+        int len = *prefix == '\0' ? 0 : (int)strlen(prefix) - 1;
+        conf_error(r->diag, r->doc, group, "%.*s must be a mapping of settings",
+            len == 0 ? (int)strlen("deployment") : len, len == 0 ? "deployment" : prefix);
+        return;
+    }
+    for (size_t i = 0; i < conf_size(group); i++)
+        read_pair(r, prefix, conf_key_node(group, i), conf_item(group, i));
+}
+
+static void check_fit(struct reader *r)
+{
+    size_t cursor = 0;
+    enum setting setting;
+    char why[UNFIT_CAP];
+    while (unfit_next(r->d, r->releases, &cursor, &setting, why, sizeof why))
+        conf_error(r->diag, r->doc, r->at[setting], "%s", why);
+}
+
+bool deployment_read(struct deployment *d, const struct conf_doc *doc, const struct conf_node *node,
+    const struct releases *releases, struct conf_diag *diag)
+{
+    unsigned before = diag->num_errors;
+    struct reader r = {.d = d, .doc = doc, .releases = releases, .diag = diag};
+    read_group(&r, "", node);
+    check_fit(&r);
+    return diag->num_errors == before;
+}

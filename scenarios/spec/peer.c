@@ -1,0 +1,113 @@
+#include "scenarios/spec/deployment.h"
+
+#include "scenarios/spec/setting.h"
+#include "sim/base/text.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name;
+    const char *owner;
+    const char *link;
+    const char *host;
+    enum setting first;
+} peers[PEER_COUNT] = {
+#define X(code, name, owner, link, host) {name, owner, link, host, SETTING_##code##_CERTIFICATE},
+    PEER_LIST(X)
+#undef X
+};
+
+const char *peer_name(enum peer peer)
+{
+    return peers[peer].name;
+}
+
+const char *peer_link(enum peer peer)
+{
+    return peers[peer].link;
+}
+
+const char *peer_host(enum peer peer)
+{
+    return peers[peer].host;
+}
+
+bool peer_on_e(enum peer peer)
+{
+    return text_is(peers[peer].owner, "expressway-e");
+}
+
+enum setting peer_setting(enum peer peer, enum peer_setting what)
+{
+    return (enum setting)((int)peers[peer].first + (int)what);
+}
+
+bool service_peer(enum service service, enum peer *out)
+{
+    const char *id = service_id(service);
+    for (size_t i = 0; i < PEER_COUNT; i++) {
+        size_t len = strlen(peers[i].link);
+        if (strncmp(id, peers[i].link, len) == 0 && (id[len] == '\0' || id[len] == '.')) {
+            *out = (enum peer)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum setting box_setting(enum setting of_e, bool on_e)
+{
+    return on_e ? of_e
+                : (enum setting)((int)of_e - (int)SETTING_E_RELEASE + (int)SETTING_C_RELEASE);
+}
+
+#define NODE_NUM_SETTINGS 3
+
+const char *node_value(const struct deployment *d, enum setting of_box, bool on_e, size_t node)
+{
+    static const enum setting kinds[NODE_NUM_SETTINGS] = {
+        SETTING_E_CERTIFICATE, SETTING_E_CLIENT_CERTIFICATE, SETTING_E_RELEASE};
+    int offset = 0;
+    while (offset + 1 < NODE_NUM_SETTINGS && kinds[offset] != of_box)
+        offset++;
+    enum setting own =
+        (enum setting)((int)SETTING_E_NODE1_CERTIFICATE + (int)node * NODE_NUM_SETTINGS + offset);
+    const char *value = deployment_get(d, box_setting(own, on_e));
+    return text_is(value, "same") ? deployment_get(d, box_setting(of_box, on_e)) : value;
+}
+
+static bool all_standard(const struct deployment *d, int first, int num)
+{
+    for (int i = first; i < first + num; i++) {
+        if (!deployment_is(d, (enum setting)i, setting_default((enum setting)i)))
+            return false;
+    }
+    return true;
+}
+
+const char *deployment_about(const struct deployment *d, const char *word)
+{
+    if (text_is(word, "nodes-differ")) {
+        int num = NODE_NUM_SETTINGS * 6;
+        bool same = all_standard(d, SETTING_E_NODE1_CERTIFICATE, num) &&
+                    all_standard(d, SETTING_C_NODE1_CERTIFICATE, num);
+        return same ? "no" : "yes";
+    }
+    if (text_is(word, "faults")) {
+        bool none = all_standard(d, SETTING_C_TRAVERSAL_PASSWORD, 3) &&
+                    all_standard(d, SETTING_CUCM_LINE_PORT, 3) &&
+                    all_standard(d, SETTING_E_CLOCK_SKEW, 1) &&
+                    all_standard(d, SETTING_C_CLOCK_SKEW, 1);
+        return none ? "none" : "some";
+    }
+    return NULL;
+}
+
+bool deployment_has_peer(const struct deployment *d, enum peer peer)
+{
+    for (int i = 0; i < PEER_NUM_SETTINGS; i++) {
+        if (d->given[(int)peers[peer].first + i])
+            return true;
+    }
+    return peer == PEER_CUCM;
+}

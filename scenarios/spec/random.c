@@ -1,0 +1,170 @@
+#include "certs-gen/certs.h"
+#include "scenarios/spec/scenario.h"
+#include "scenarios/spec/setting.h"
+#include "sim/base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How often a node has something of its own. */
+#define NODE_PERCENT 6
+
+/* A stream of numbers that depends on seed and point alone (splitmix64). */
+struct dice {
+    uint64_t state;
+};
+
+static uint64_t roll(struct dice *dice)
+{
+    dice->state += UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t z = dice->state;
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+static size_t below(struct dice *dice, size_t limit)
+{
+    return (size_t)(roll(dice) % limit);
+}
+
+static bool chance(struct dice *dice, unsigned percent)
+{
+    return below(dice, 100) < percent;
+}
+
+static void put(struct deployment *d, enum setting setting, const char *value)
+{
+    free(d->value[setting]);
+    d->value[setting] = ek_strdup(value);
+    d->given[setting] = true;
+}
+
+/* Without what takes seconds to make and what the predictor does not know yet. */
+#define RECIPE_DRAWABLE                                                                            \
+    ~(1u << RECIPE_BIT_RSA_8192 | 1u << RECIPE_BIT_SHA1 | 1u << RECIPE_BIT_UNKNOWN_OID |           \
+        1u << RECIPE_BIT_REVOKED)
+
+/* A usage, four times in ten with a defect, sometimes with two. */
+static void draw_certificate(struct dice *dice, struct deployment *d, enum setting setting)
+{
+    char text[120];
+    struct recipe recipe = {.usage = chance(dice, 40)
+                                         ? RECIPE_COMBINED
+                                         : (enum recipe_usage)below(dice, RECIPE_USAGE_COUNT)};
+    for (unsigned percent = 40; chance(dice, percent); percent = 15)
+        recipe.defects |= RECIPE_DRAWABLE & 1u << below(dice, RECIPE_DEFECT_COUNT);
+    recipe_text(&recipe, text, sizeof text);
+    if (recipe_parse(text, &recipe, NULL)) /* defects may exclude each other */
+        put(d, setting, text);
+}
+
+/* One of the words between the bars of `choices`; the first one half of the time. */
+static void draw_choice(struct dice *dice, struct deployment *d, enum setting setting)
+{
+    const char *choices = setting_choices(setting);
+    size_t num = 1;
+    for (const char *c = choices; *c != '\0'; c++)
+        num += *c == '|' ? 1 : 0;
+    size_t wanted = chance(dice, 50) ? 0 : below(dice, num);
+    for (; wanted > 0; wanted--)
+        choices = strchr(choices, '|') + 1;
+    char *word = ek_strndup(choices, strcspn(choices, "|"));
+    put(d, setting, word);
+    free(word);
+}
+
+static void draw_count(struct dice *dice, struct deployment *d, enum setting setting)
+{
+    static const char *const counts[] = {"1", "2", "2", "2", "3", "4", "5", "6"};
+    put(d, setting, counts[below(dice, sizeof counts / sizeof counts[0])]);
+}
+
+static void draw_setting(struct dice *dice, struct deployment *d, enum setting setting)
+{
+    switch (setting_type(setting)) {
+    case SETTING_TYPE_CERTIFICATE:
+        if (*setting_choices(setting) == '\0' || chance(dice, 50))
+            draw_certificate(dice, d, setting);
+        break;
+    case SETTING_TYPE_COUNT_1_6:
+        draw_count(dice, d, setting);
+        break;
+    case SETTING_TYPE_CHOICE:
+        /* RSA-4096 keys cost more than everything else together. */
+        if (text_is(setting_choices(setting), "ec-p256|rsa-2048|rsa-4096"))
+            put(d, setting, chance(dice, 95) ? "ec-p256" : "rsa-2048");
+        else
+            draw_choice(dice, d, setting);
+        break;
+    case SETTING_TYPE_RELEASE: /* of a node that differs from its box */
+        put(d, setting, chance(dice, 50) ? "X15.4" : "X15.3.2");
+        break;
+    default:
+        break;
+    }
+}
+
+static void draw_releases(struct dice *dice, struct deployment *d, const struct releases *set)
+{
+    size_t num = 0;
+    const char *const *names = releases_names(set, &num);
+    const char *on_e = names[below(dice, num)];
+    put(d, SETTING_E_RELEASE, on_e);
+    put(d, SETTING_C_RELEASE, chance(dice, 60) ? on_e : names[below(dice, num)]);
+}
+
+static void draw_peers(struct dice *dice, struct deployment *d)
+{
+    for (int peer = 0; peer < PEER_COUNT; peer++) {
+        bool exists = chance(dice, 50);
+        for (int i = 0; exists && i < PEER_NUM_SETTINGS; i++)
+            draw_setting(dice, d, peer_setting((enum peer)peer, (enum peer_setting)i));
+    }
+}
+
+/* Settings that the drawn releases do not have go back to their default. */
+static void make_fit(struct deployment *d, const struct releases *set)
+{
+    enum setting setting;
+    char why[UNFIT_CAP];
+    while (deployment_unfit(d, set, &setting, why, sizeof why))
+        put(d, setting, setting_default(setting));
+}
+
+void scenario_draw(const struct scenario *scenario, size_t point, struct deployment *out)
+{
+    struct dice dice = {scenario->seed};
+    dice.state = roll(&dice) ^ ((uint64_t)point * UINT64_C(0xd1342543de82ef95));
+    deployment_init(out);
+    put(out, SETTING_NAME, deployment_get(&scenario->base, SETTING_NAME));
+    put(out, SETTING_DOMAIN, deployment_get(&scenario->base, SETTING_DOMAIN));
+    put(out, SETTING_CLOCK, deployment_get(&scenario->base, SETTING_CLOCK));
+    draw_releases(&dice, out, scenario->releases);
+    for (int i = SETTING_E_NODES; i < SETTING_CUCM_CERTIFICATE; i++) {
+        enum setting setting = (enum setting)i;
+        bool of_node = strstr(setting_path(setting), ".node.") != NULL;
+        if (i != SETTING_C_RELEASE && (!of_node || chance(&dice, NODE_PERCENT)))
+            draw_setting(&dice, out, setting);
+    }
+    draw_peers(&dice, out);
+    draw_setting(&dice, out, SETTING_CUCM_LINE_PORT);
+    draw_setting(&dice, out, SETTING_CSSM_REACH);
+    make_fit(out, scenario->releases);
+}
+
+char *deployment_id(const struct deployment *d)
+{
+    struct buf id = {0};
+    for (int i = SETTING_CLOCK + 1; i < SETTING_NUM; i++) {
+        enum setting setting = (enum setting)i;
+        if (text_is(deployment_get(d, setting), setting_default(setting)))
+            continue;
+        buf_addf(&id, "%s%s=%s", id.len == 0 ? "" : "/", setting_short(setting),
+            deployment_get(d, setting));
+    }
+    if (id.len == 0)
+        buf_adds(&id, "defaults");
+    return buf_take(&id);
+}

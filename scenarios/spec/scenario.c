@@ -1,0 +1,231 @@
+#include "scenarios/spec/scenario.h"
+
+#include "scenarios/spec/beside.h"
+#include "scenarios/spec/expr_at.h"
+#include "scenarios/spec/scenario_read.h"
+#include "scenarios/spec/setting.h"
+#include "sim/base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- deployment ---- */
+
+/* The settings in a file of their own: below `deployment:`, or at the top. */
+static const struct conf_node *unwrap(const struct conf_doc *doc, struct conf_diag *diag)
+{
+    static const char *const keys[] = {"deployment"};
+    const struct conf_node *root = conf_root(doc);
+    const struct conf_node *inner = conf_get(root, "deployment");
+    if (inner == NULL)
+        return root;
+    conf_known_keys(diag, doc, root, keys, 1);
+    return inner;
+}
+
+/* Finds the mapping of settings; *out_file is the document to free, if it is of its own. */
+static void find_deployment(struct scenario_reader *r, struct conf_doc **out_file)
+{
+    const struct conf_node *node = conf_get(r->root, "deployment");
+    if (conf_kind(node) != CONF_SCALAR) {
+        r->deployment = conf_need(r->diag, r->doc, r->root, "deployment", CONF_MAPPING);
+        r->deployment_doc = r->deployment == NULL ? NULL : r->doc;
+        return;
+    }
+    char *path = path_beside(r->doc, conf_text(node));
+    struct err e = {0};
+    struct buf probe = {0};
+    if (*conf_text(node) == '\0')
+        conf_error(r->diag, r->doc, node, "\"deployment\" must name a file or hold settings");
+    else if (!buf_read_file(&probe, path, CONF_FILE_MAX, &e) && e.code == ERR_FILE_READ)
+        conf_error(r->diag, r->doc, node, "%s", e.text);
+    else
+        *out_file = conf_parse_file(path, r->diag);
+    buf_cleanup(&probe);
+    free(path);
+    if (*out_file != NULL) {
+        r->deployment_doc = *out_file;
+        r->deployment = unwrap(*out_file, r->diag);
+    }
+}
+
+/* Releases have no default: the deployment gives them, or an axis. */
+static void need_release(struct scenario_reader *r, enum setting setting)
+{
+    const char *path = setting_path(setting);
+    if (deployment_get(&r->scenario->base, setting) == NULL && conf_get(r->axes, path) == NULL)
+        conf_error(r->diag, r->deployment_doc, r->deployment,
+            "%s is missing: give it in the deployment or as an axis", path);
+}
+
+static void read_deployment(struct scenario_reader *r)
+{
+    struct conf_doc *file = NULL;
+    find_deployment(r, &file);
+    if (r->deployment_doc != NULL && deployment_read(&r->scenario->base, r->deployment_doc,
+                                         r->deployment, r->releases, r->diag)) {
+        need_release(r, SETTING_E_RELEASE);
+        need_release(r, SETTING_C_RELEASE);
+    }
+    r->deployment = NULL;
+    r->deployment_doc = NULL;
+    conf_doc_free(file);
+}
+
+/* ---- the rest ---- */
+
+static bool is_id(const char *text)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "0123456789.-_";
+    return *text != '\0' && *text != '.' && *text != '-' && strspn(text, allowed) == strlen(text);
+}
+
+static void read_head(struct scenario_reader *r)
+{
+    const struct conf_node *id = conf_need(r->diag, r->doc, r->root, "scenario", CONF_SCALAR);
+    if (id != NULL && !is_id(conf_text(id)))
+        conf_error(r->diag, r->doc, id,
+            "a scenario's name holds letters, digits and . - _, and begins with a letter or digit");
+    const struct conf_node *title = conf_want(r->diag, r->doc, r->root, "title", CONF_SCALAR);
+    const char *id_text = id == NULL ? "" : conf_text(id);
+    r->scenario->id = ek_strdup(id_text);
+    r->scenario->title = ek_strdup(title == NULL ? id_text : conf_text(title));
+}
+
+static void read_where(struct scenario_reader *r)
+{
+    const struct conf_node *where = conf_want(r->diag, r->doc, r->root, "where", CONF_SCALAR);
+    if (where != NULL)
+        r->scenario->where = expr_at(r->doc, where, setting_names(), r->diag);
+}
+
+static void read_service(struct scenario_reader *r, const struct conf_node *node)
+{
+    size_t num = 0;
+    const char *const *ids = service_ids(&num);
+    int service = conf_choice(r->diag, r->doc, node, "service", ids, num);
+    if (service < 0)
+        return;
+    if (r->scenario->services[service])
+        conf_error(r->diag, r->doc, node, "service \"%s\" is named twice", ids[service]);
+    r->scenario->services[service] = true;
+}
+
+static void read_services(struct scenario_reader *r)
+{
+    const struct conf_node *node = conf_get(r->root, "services");
+    if (node == NULL || text_is(conf_text(node), "all")) {
+        for (size_t i = 0; i < SERVICE_COUNT; i++)
+            r->scenario->services[i] = true;
+        return;
+    }
+    if (conf_kind(node) != CONF_SEQUENCE || conf_size(node) == 0)
+        conf_error(r->diag, r->doc, node, "\"services\" must be all or a list of services");
+    for (size_t i = 0; conf_kind(node) == CONF_SEQUENCE && i < conf_size(node); i++)
+        read_service(r, conf_item(node, i));
+}
+
+static void read_claims(struct scenario_reader *r, const char *claims_dir)
+{
+    const struct conf_node *list = conf_want(r->diag, r->doc, r->root, "claims", CONF_SEQUENCE);
+    size_t num = conf_size(list);
+    const char **names = ek_calloc(num, sizeof *names);
+    const struct conf_node **at = ek_calloc(num, sizeof *at);
+    size_t num_names = 0;
+    for (size_t i = 0; i < num; i++) {
+        const struct conf_node *item = conf_item(list, i);
+        if (conf_kind(item) != CONF_SCALAR) {
+            conf_error(r->diag, r->doc, item, "\"claims\" must be a list of names");
+            continue;
+        }
+        names[num_names] = conf_text(item);
+        at[num_names++] = item;
+    }
+    claims_load(&r->scenario->claims, claims_dir, names, at, num_names, r->doc, r->diag);
+    free(names);
+    free(at);
+}
+
+static void read_scenario(struct scenario_reader *r, const char *claims_dir)
+{
+    static const char *const keys[] = {
+        "scenario", "title", "deployment", "axes", "where", "services", "claims"};
+    if (conf_kind(r->root) != CONF_MAPPING) {
+        conf_error(r->diag, r->doc, r->root,
+            "a scenario must be a mapping with scenario, deployment, axes ...");
+        return;
+    }
+    conf_known_keys(r->diag, r->doc, r->root, keys, sizeof keys / sizeof keys[0]);
+    r->axes = conf_want(r->diag, r->doc, r->root, "axes", CONF_MAPPING);
+    read_head(r);
+    read_deployment(r);
+    axes_read(r);
+    read_where(r);
+    read_services(r);
+    read_claims(r, claims_dir);
+}
+
+struct scenario *scenario_load(const char *path, const struct releases *releases,
+    const char *claims_dir, struct conf_diag *diag)
+{
+    unsigned before = diag->num_errors;
+    struct conf_doc *doc = conf_parse_file(path, diag);
+    if (doc == NULL)
+        return NULL;
+    struct scenario *scenario = ek_calloc(1, sizeof *scenario);
+    scenario->releases = releases;
+    struct scenario_reader r = {
+        .scenario = scenario, .releases = releases, .diag = diag, .doc = doc};
+    r.root = conf_root(doc);
+    scenario->path = ek_strdup(path);
+    deployment_init(&scenario->base);
+    read_scenario(&r, claims_dir);
+    if (diag->num_errors == before)
+        fitcheck(&r);
+    conf_doc_free(doc);
+    if (diag->num_errors == before)
+        return scenario;
+    scenario_free(scenario);
+    return NULL;
+}
+
+static void free_axis(struct axis *axis)
+{
+    for (size_t i = 0; i < axis->num_values; i++)
+        free(axis->values[i]);
+    free(axis->values);
+}
+
+static void drop_axes(struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->num_axes; i++)
+        free_axis(&scenario->axes[i]);
+    scenario->num_axes = 0;
+}
+
+void scenario_randomize(struct scenario *scenario, size_t num, uint64_t seed)
+{
+    drop_axes(scenario);
+    free(scenario->title);
+    scenario->title =
+        ek_asprintf("%zu random deployments, seed %llu", num, (unsigned long long)seed);
+    scenario->is_random = true;
+    scenario->seed = seed;
+    scenario->num_points = num;
+}
+
+void scenario_free(struct scenario *scenario)
+{
+    if (scenario == NULL)
+        return;
+    drop_axes(scenario);
+    free(scenario->axes);
+    expr_free(scenario->where);
+    claims_cleanup(&scenario->claims);
+    deployment_cleanup(&scenario->base);
+    free(scenario->id);
+    free(scenario->title);
+    free(scenario->path);
+    free(scenario);
+}

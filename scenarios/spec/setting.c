@@ -1,0 +1,76 @@
+#include "scenarios/spec/setting.h"
+
+#include <string.h>
+
+static const struct {
+    enum setting_type type;
+    const char *standard; /* the default */
+    const char *choices;
+    const char *shortname;
+} rows[SETTING_NUM] = {
+#define X(code, path, type, def, choices, shortname) {SETTING_TYPE_##type, def, choices, shortname},
+    SETTING_LIST(X)
+#undef X
+};
+
+static const char *const paths[SETTING_NUM] = {
+#define X(code, path, type, def, choices, shortname) path,
+    SETTING_LIST(X)
+#undef X
+};
+
+const char *setting_path(enum setting setting)
+{
+    return paths[setting];
+}
+
+const char *setting_short(enum setting setting)
+{
+    return rows[setting].shortname;
+}
+
+enum setting_type setting_type(enum setting setting)
+{
+    return rows[setting].type;
+}
+
+const char *setting_default(enum setting setting)
+{
+    return rows[setting].standard;
+}
+
+const char *setting_choices(enum setting setting)
+{
+    return rows[setting].choices;
+}
+
+bool setting_by_path(const char *path, enum setting *out)
+{
+    for (size_t i = 0; i < SETTING_NUM; i++) {
+        if (strcmp(path, paths[i]) == 0) {
+            *out = (enum setting)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *const *setting_paths(size_t *out_num)
+{
+    *out_num = SETTING_NUM;
+    return paths;
+}
+
+static bool is_path(const char *word)
+{
+    enum setting unused;
+    return setting_by_path(word, &unused) || strcmp(word, "nodes-differ") == 0 ||
+           strcmp(word, "faults") == 0;
+}
+
+const struct expr_names *setting_names(void)
+{
+    static const struct expr_names names = {
+        .is_path = is_path, .allow_words = false, .paths = paths, .num_paths = SETTING_NUM};
+    return &names;
+}

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# disturbed_test.sh BIN: a run that is interrupted keeps what it has; one that loses a process does
+# that process's cells again and ends as if nothing had been; one that is killed leaves nobody.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# Each cell has a line for each service of the product.
+run predict "$matrix/near-misses.yaml" --format jsonl
+lines_per_cell=$(jq -s 'map(select(.kind == "service")) | group_by(.cell) | .[0] | length' "$out")
+
+scenario=$matrix/mixed-releases.yaml
+run run "$scenario" --format jsonl
+is 'undisturbed: exit code' "$code" 0
+timeless "$out" >"$work/wanted"
+num_wanted=$(grep -c '"kind":"service"' "$work/wanted")
+
+# hold: a run that stands still in its middle, with some of its lines in `got`.
+hold() {
+    rm -f "$work/got"
+    start_held run "$scenario" --output "junit=$work/junit.xml"
+    read_lines 30 "$work/got"
+    is "$1: lines before the hold" "$(wc -l <"$work/got")" 30
+}
+
+# ---- interrupted ----
+
+# interrupted NAME SIGNAL TARGET: what is finished has been told, whole cells of it, and why it ended.
+interrupted() {
+    local services
+    kill "-$2" -- "$3"
+    end_held "$work/got"
+    is "$1: exit code" "$code" 130
+    is "$1: why it stopped" "$(summary "$work/got" stopped)" interrupted
+    services=$(grep -c '"kind":"service"' "$work/got")
+    at_least "$1: lines" "$services" 30
+    at_most "$1: lines" "$services" $((num_wanted - 1))
+    is "$1: lines that are counted" "$(summary "$work/got" pass) $(summary "$work/got" break)" \
+        "$(grep -c '"verdict":"PASS"' "$work/got") $(grep -c '"verdict":"BREAK"' "$work/got")"
+    is "$1: lines of each cell" \
+        "$(jq -r '.cell // empty' "$work/got" | sort | uniq -c | awk '{ print $1 }' | sort -u)" "$lines_per_cell"
+    timeless "$work/got" | grep '"kind":"service"' >"$work/lines_got"
+    is "$1: a line that an undisturbed run does not have" \
+        "$(grep -vxF -f "$work/wanted" "$work/lines_got" || true)" ''
+    is "$1: JUnit has the same lines" "$(xmllint --xpath 'count(//testcase)' "$work/junit.xml")" \
+        "$services"
+    nobody_left "$1"
+}
+
+for signal in INT TERM; do
+    hold "SIG$signal"
+    interrupted "SIG$signal" "$signal" "$pid"
+done
+hold 'Ctrl-C' # which a terminal sends to everybody
+interrupted 'Ctrl-C' INT "-$pid"
+
+# ---- a process of the lab is lost ----
+
+for name in expressway-e expressway-c uc-peer; do
+    hold "$name killed"
+    kill -KILL "$(child $name)"
+    end_held "$work/got"
+    is "$name killed: exit code" "$code" 0
+    has "$name killed: it is told" "$err" "the lab's processes are replaced: $name"
+    at_least "$name killed: cells that were run again" "$(summary "$work/got" retried_cells)" 1
+    timeless "$work/got" | sed -E 's/"retried_cells":[0-9]+/"retried_cells":0/' >"$work/lines_got"
+    same "$name killed: the lines of an undisturbed run" "$work/lines_got" "$work/wanted"
+    nobody_left "$name killed"
+done
+
+# ---- the run itself is killed ----
+
+hold 'ekulab killed'
+members=$(child expressway-e && child expressway-c && child uc-peer)
+is 'ekulab killed: there were three' "$(wc -w <<<"$members")" 3
+kill -KILL "$pid"
+# They hold the other end of standard error: it ends when the last of them is gone.
+num_checks=$((num_checks + 1))
+timeout --foreground 2 cat <&6 >"$err" || fail 'ekulab killed: a process of the lab lives on after 2 s'
+exec 5<&- 6<&-
+wait "$pid" 2>/dev/null || true
+for member in $members; do
+    num_checks=$((num_checks + 1))
+    ! alive "$member" || fail "ekulab killed: process $member lives on"
+done
+finish

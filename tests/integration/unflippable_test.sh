@@ -1,0 +1,146 @@
+#!/usr/bin/env bash
+# unflippable_test.sh BIN: each claim has a row in flips.txt or in unflippable.txt; and of the latter
+# no other value of any line of any family makes a prediction disagree.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source-path=SCRIPTDIR source=profiles.sh
+. "$(dirname "${BASH_SOURCE[0]}")/profiles.sh"
+rows=$ek_root/tests/integration
+
+# first_column FILE
+first_column() {
+    sed -n -E 's/^([A-Z0-9-]+) *\|.*/\1/p' "$1" | sort -u
+}
+
+# The settings of which these claims speak, for one release on both boxes. The stores of X15.5 are a
+# scenario of their own.
+write_one() {
+    cat <<END
+scenario: one
+title: One store
+deployment:
+  expressway-e: {release: $1, nodes: 2}
+  expressway-c: {release: $1, nodes: 2}
+axes:
+  expressway-e.certificate: [combined, server-only]
+  expressway-c.certificate: [combined, server-only]
+  expressway-e.cluster-tls-verify: [permissive, enforcing]
+  expressway-c.cluster-tls-verify: [permissive, enforcing]
+  expressway-e.upload: [scp, web]
+services: [cluster.e, cluster.c, web.admin.e, web.admin.c]
+claims: [cisco-faq]
+END
+}
+
+write_two() {
+    cat <<END
+scenario: two
+title: Two stores
+deployment:
+  expressway-e: {release: $1, certificate: server-only, client-certificate: server-only}
+  expressway-c: {release: $1, certificate: server-only, client-certificate: combined}
+axes:
+  expressway-e.eku-check: [on, off]
+  expressway-c.eku-check: [on, off]
+  expressway-e.upload: [scp, web]
+  expressway-c.upload: [scp, web]
+services: [zone.uc-traversal, tunnel.ssh]
+claims: [cisco-x15.5]
+END
+}
+
+# scenarios FAMILY: those that its releases can play, written anew.
+scenarios() {
+    local release
+    release=$(sed -n -E 's/^releases: \[(.*, )?([^],]*)\]/\2/p' "$profiles/$1.yaml")
+    write_one "$release" >"$work/one.yaml"
+    write_two "$release" >"$work/two.yaml"
+    printf 'one\n'
+    ! grep -q '^  certificate-stores: {value: 2,' "$profiles/$1.yaml" || printf 'two\n'
+}
+
+# red SCENARIO...: the claims of unflippable.txt that disagree with the profiles in `flipped`. Exit
+# code 2: the flip takes away a setting of the scenario, so there is nothing left to disagree with.
+red() {
+    local scenario
+    for scenario in "$@"; do
+        run predict "$work/$scenario.yaml" --releases "$flipped" --format jsonl
+        [[ $code -le 2 ]] || printf 'exit code %d\n' "$code"
+        grep -o '"id":"[A-Z0-9-]*","agrees":false' "$out" || true
+    done | sort -u | grep -wF -f "$work/unflippable" -e 'exit code' || true
+}
+
+{ first_column "$rows/flips.txt" && first_column "$rows/unflippable.txt"; } | sort >"$work/rows"
+sed -n -E 's/^  - id: ([A-Z0-9-]+)$/\1/p' "$ek_root"/scenarios/claims/cisco-*.yaml | sort -u >"$work/claims"
+same 'each claim stands in one of the two files' "$work/rows" "$work/claims"
+first_column "$rows/unflippable.txt" >"$work/unflippable"
+
+# values FAMILY: what its lines say, without confidence and source.
+values() {
+    sed -n -E 's/^  ([a-z.-]+): \{value: ([^,]*),.*/\1=\2/p' "$profiles/$1.yaml"
+}
+
+# A family whose values all are those of one before it has nothing new to try.
+num_flips=0
+declare -A tried=()
+for profile in "$profiles"/*.yaml; do
+    family=$(basename "$profile" .yaml)
+    key=$(values "$family" | cksum)
+    [[ ! -v tried[$key] ]] || continue
+    tried[$key]=1
+    mapfile -t played < <(scenarios "$family")
+    for rule in $(rules "$family"); do
+        learn_values "$rule"
+        for value in $(other_values "$family" "$rule"); do
+            flip "$family" "$rule" "$value"
+            is "$family: what $rule=$value turns red" "$(red "${played[@]}")" ''
+            num_flips=$((num_flips + 1))
+        done
+    done
+    for scenario in "${played[@]}"; do
+        run predict "$work/$scenario.yaml" --format jsonl
+        is "$family, $scenario: as the documents say" "$code" 0
+        cat "$out" >>"$work/lines"
+    done
+done
+at_least 'flips that were tried' "$num_flips" 100
+
+# of_full CLAIM WHAT NUMBER: how many lines of the matrix of all sources on which the claim speaks are WHAT;
+# 0 means none, 1 any number.
+run predict "$matrix/full-sources.yaml" --format jsonl
+cp "$out" "$work/full"
+of_full() {
+    local filter number
+    case $2 in
+        'up') filter='.model == "up"' ;;
+        'down') filter='.model == "down"' ;;
+        'down by an Expressway') filter='.model == "down" and (.side // "" | startswith("expressway"))' ;;
+        'down for a usage') filter='(.reason // "") | startswith("eku-")' ;;
+        'counted') filter='true' ;;
+    esac
+    number=$(jq -r --arg claim "${1// /}" "select((.claims // [])[] | .id == \$claim and .reading == null) |
+        select($filter) | .cell" "$work/full" | wc -l)
+    if [[ $3 -eq 0 ]]; then
+        is "$1: lines $2" "$number" 0
+    else
+        at_least "$1: lines $2" "$number" 1
+    fi
+}
+
+# The reasons. `no-rule`: the lines on which the claim speaks name no rule. `all-there`: they name
+# some, and all are content.
+while IFS='|' read -r claim reason; do
+    [[ $claim != '#'* && -n $claim ]] || continue
+    jq -r --arg claim "${claim// /}" 'select((.claims // [])[] | .id == $claim) | .rules | length' \
+        "$work/lines" | sort -n >"$work/numbers"
+    case ${reason// /} in
+        no-rule) is "$claim: rules on which it rests" "$(sort -u "$work/numbers")" 0 ;;
+        all-there) at_least "$claim: rules on which it rests" "$(head -n 1 "$work/numbers")" 1 ;;
+        far-end) of_full "$claim" 'down' 1 && of_full "$claim" 'down by an Expressway' 0 ;;
+        not-eku) of_full "$claim" 'up' 1 && of_full "$claim" 'down for a usage' 0 ;;
+        reading) of_full "$claim" 'counted' 0 ;;
+        *) fail "$claim: no such reason: $reason" ;;
+    esac
+done <"$rows/unflippable.txt"
+finish
