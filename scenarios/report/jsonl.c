@@ -45,6 +45,10 @@ static json_t *axes(const struct run_info *info, const struct line *line)
     for (size_t i = 0; i < info->scenario->num_axes; i++)
         json_object_set_new(o, setting_path(info->scenario->axes[i].setting),
             json_string(line->cell->axis_values[i]));
+    const struct scenario_case *given = line->cell->given;
+    for (size_t i = 0; given != NULL && i < given->num_settings; i++)
+        json_object_set_new(
+            o, setting_path(given->settings[i].setting), json_string(given->settings[i].value));
     return o;
 }
 

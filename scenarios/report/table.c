@@ -1,3 +1,4 @@
+#include "scenarios/report/dimension.h"
 #include "scenarios/report/group.h"
 #include "scenarios/report/writer_ops.h"
 
@@ -101,19 +102,10 @@ static void finish_cell(struct table *t)
     struct buf signature = {0};
     for (size_t i = 0; i < SERVICE_COUNT; i++)
         buf_addf(&signature, "%s\t", t->results[i]);
-    group_add(&t->group, t->values, t->info->scenario->num_axes, buf_str(&signature));
+    group_add(&t->group, t->values, dimensions_num(t->info->scenario), buf_str(&signature));
     buf_cleanup(&signature);
     free(t->cell_id);
     t->cell_id = NULL;
-}
-
-static size_t value_index(const struct axis *axis, const char *value)
-{
-    for (size_t i = 0; i < axis->num_values; i++) {
-        if (text_is(axis->values[i], value))
-            return i;
-    }
-    return 0;
 }
 
 static void start_cell(struct table *t, const struct cell *cell)
@@ -121,10 +113,10 @@ static void start_cell(struct table *t, const struct cell *cell)
     const struct scenario *s = t->info->scenario;
     t->cell_id = ek_strdup(cell->id);
     memset(t->results, 0, sizeof t->results);
-    for (size_t i = 0; i < s->num_axes; i++) {
-        t->values[i] = value_index(&s->axes[i], cell->axis_values[i]);
+    for (size_t i = 0; i < dimensions_num(s); i++) {
+        t->values[i] = dimension_index(s, i, cell);
         for (size_t j = 0; j < i; j++) {
-            if (!text_is(cell->axis_values[i], cell->axis_values[j]))
+            if (!text_is(dimension_value(s, i, t->values[i]), dimension_value(s, j, t->values[j])))
                 t->differs[j][i] = true;
         }
     }
@@ -132,11 +124,11 @@ static void start_cell(struct table *t, const struct cell *cell)
 
 static bool fits(const struct scenario *s)
 {
-    for (size_t i = 0; i < s->num_axes; i++) {
-        if (s->axes[i].num_values > GROUP_VALUES_MAX)
+    for (size_t i = 0; i < dimensions_num(s); i++) {
+        if (dimension_size(s, i) > GROUP_VALUES_MAX)
             return false;
     }
-    return s->num_axes <= GROUP_AXES_MAX;
+    return dimensions_num(s) <= GROUP_AXES_MAX;
 }
 
 static void add_line(struct writer *writer, const struct line *line)
@@ -157,57 +149,28 @@ static size_t shown_with(const struct table *t, size_t axis)
 {
     for (size_t earlier = 0; earlier < axis; earlier++) {
         const struct scenario *s = t->info->scenario;
-        if (!t->differs[earlier][axis] && s->axes[axis].num_values > 1)
+        if (!t->differs[earlier][axis] && dimension_size(s, axis) > 1)
             return earlier;
     }
     return axis;
 }
 
-static void axis_text(const struct axis *axis, uint64_t mask, struct buf *out)
-{
-    const char *separator = "";
-    size_t count = (size_t)__builtin_popcountll(mask);
-    if (count == axis->num_values && count > 1) {
-        buf_adds(out, "*");
-        return;
-    }
-    size_t first = (size_t)__builtin_ctzll(mask);
-    size_t last = 63u - (size_t)__builtin_clzll(mask);
-    if (count > 3 && last - first + 1 == count) {
-        buf_addf(out, "%s .. %s", axis->values[first], axis->values[last]);
-        return;
-    }
-    for (size_t i = first; i <= last; i++) {
-        if ((mask >> i & 1) != 0)
-            buf_addf(out, "%s%s", separator, axis->values[i]);
-        separator = (mask >> i & 1) != 0 ? "," : separator;
-    }
-}
-
-/* Releases and certificates get a column each; every other axis is told in the column "settings",
- * and only where it leaves its first value. */
-static bool has_column(const struct axis *axis)
-{
-    enum setting_type type = setting_type(axis->setting);
-    return type == SETTING_TYPE_RELEASE || type == SETTING_TYPE_CERTIFICATE;
-}
-
 static void axis_title(const struct table *t, size_t axis, struct buf *out)
 {
     const struct scenario *s = t->info->scenario;
-    buf_adds(out, setting_short(s->axes[axis].setting));
-    for (size_t i = axis + 1; i < s->num_axes; i++) {
+    buf_adds(out, dimension_title(s, axis));
+    for (size_t i = axis + 1; i < dimensions_num(s); i++) {
         if (shown_with(t, i) == axis)
-            buf_addf(out, "=%s", setting_short(s->axes[i].setting));
+            buf_addf(out, "=%s", dimension_title(s, i));
     }
 }
 
 static void add_columns(const struct table *t, struct libscols_table *table)
 {
     const struct scenario *s = t->info->scenario;
-    for (size_t i = 0; i < s->num_axes; i++) {
+    for (size_t i = 0; i < dimensions_num(s); i++) {
         struct buf title = {0};
-        if (shown_with(t, i) != i || !has_column(&s->axes[i]))
+        if (shown_with(t, i) != i || !dimension_has_column(s, i))
             continue;
         axis_title(t, i, &title);
         scols_table_new_column(table, buf_str(&title), 0, 0);
@@ -223,13 +186,13 @@ static void add_columns(const struct table *t, struct libscols_table *table)
 static void settings_text(const struct table *t, const struct group_row *row, struct buf *out)
 {
     const struct scenario *s = t->info->scenario;
-    for (size_t i = 0; i < s->num_axes; i++) {
-        if (shown_with(t, i) != i || has_column(&s->axes[i]) || row->values[i] == 1)
+    for (size_t i = 0; i < dimensions_num(s); i++) {
+        if (shown_with(t, i) != i || dimension_has_column(s, i) || row->values[i] == 1)
             continue;
         buf_adds(out, out->len > 0 ? " " : "");
         axis_title(t, i, out);
         buf_adds(out, "=");
-        axis_text(&s->axes[i], row->values[i], out);
+        dimension_text(s, i, row->values[i], out);
     }
     buf_adds(out, out->len > 0 ? "" : ".");
 }
@@ -253,11 +216,11 @@ static void add_row(
     struct libscols_line *line = scols_table_new_line(table, NULL);
     size_t column = 0;
     struct buf text = {0};
-    for (size_t i = 0; i < s->num_axes; i++) {
-        if (shown_with(t, i) != i || !has_column(&s->axes[i]))
+    for (size_t i = 0; i < dimensions_num(s); i++) {
+        if (shown_with(t, i) != i || !dimension_has_column(s, i))
             continue;
         buf_clear(&text);
-        axis_text(&s->axes[i], row->values[i], &text);
+        dimension_text(s, i, row->values[i], &text);
         scols_line_set_data(line, column++, buf_str(&text));
     }
     buf_clear(&text);
@@ -308,11 +271,11 @@ static void print_rows_legend(struct writer *writer)
     const struct table *t = writer->state;
     const struct scenario *s = t->info->scenario;
     fputs("rows:\n", writer->file);
-    for (size_t i = 0; i < s->num_axes; i++)
-        fprintf(writer->file, "  %-10s %s%s%s%s\n", setting_short(s->axes[i].setting),
-            setting_path(s->axes[i].setting), has_column(&s->axes[i]) ? "" : " (",
-            has_column(&s->axes[i]) ? "" : s->axes[i].values[0],
-            has_column(&s->axes[i]) ? "" : " unless told)");
+    for (size_t i = 0; i < dimensions_num(s); i++)
+        fprintf(writer->file, "  %-10s %s%s%s%s\n", dimension_title(s, i), dimension_says(s, i),
+            dimension_has_column(s, i) ? "" : " (",
+            dimension_has_column(s, i) ? "" : dimension_value(s, i, 0),
+            dimension_has_column(s, i) ? "" : " unless told)");
     fputs("  *          every value;  .  every setting at its first value\n", writer->file);
 }
 
@@ -348,8 +311,8 @@ static void end(struct writer *writer, const struct run_info *info)
         print_legend(writer);
     } else {
         fprintf(writer->file,
-            "an axis has more than %d values, or there are more than %d axes: no "
-            "table; use --output jsonl=FILE\n",
+            "an axis has more than %d values, or there are more than %d axes (cases count as one): "
+            "no table; use --output jsonl=FILE\n",
             GROUP_VALUES_MAX, GROUP_AXES_MAX);
     }
     fprintf(writer->file,

@@ -43,10 +43,8 @@ static bool set_clock(struct session *s, struct err *e)
     char text[VCLOCK_TEXT_LEN];
     if (s->args.as_of == NULL)
         return true;
-    for (size_t i = 0; i < s->scenario->num_axes; i++) {
-        if (s->scenario->axes[i].setting == SETTING_CLOCK)
-            return err_set(e, ERR_USAGE, "--as-of: the clock is an axis of this scenario");
-    }
+    if (scenario_varies(s->scenario, SETTING_CLOCK))
+        return err_set(e, ERR_USAGE, "--as-of: this scenario varies the clock");
     if (!vclock_parse(s->args.as_of, &clock, e) || !certs_check_clock(clock, e))
         return false;
     vclock_format(clock, text);

@@ -59,25 +59,9 @@ static void read_axis(
     deployment_cleanup(&scratch);
 }
 
-static void count_points(struct scenario_reader *r)
-{
-    struct scenario *s = r->scenario;
-    s->num_points = 1;
-    for (size_t i = 0; i < s->num_axes; i++) {
-        size_t len = s->axes[i].num_values == 0 ? 1 : s->axes[i].num_values;
-        if (s->num_points > SCENARIO_CELLS_MAX / len) {
-            conf_error(
-                r->diag, r->doc, r->axes, "the axes span more than %zu cells", SCENARIO_CELLS_MAX);
-            return;
-        }
-        s->num_points *= len;
-    }
-}
-
 void axes_read(struct scenario_reader *r)
 {
     r->scenario->axes = ek_calloc(conf_size(r->axes), sizeof *r->scenario->axes);
     for (size_t i = 0; i < conf_size(r->axes); i++)
         read_axis(r, conf_key_node(r->axes, i), conf_item(r->axes, i));
-    count_points(r);
 }

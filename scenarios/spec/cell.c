@@ -2,9 +2,20 @@
 
 #include <stdlib.h>
 
+const struct scenario_case *point_case(const struct scenario *scenario, size_t point)
+{
+    return scenario->num_cases == 0 ? NULL : &scenario->cases[point % scenario->num_cases];
+}
+
 void point_view(const struct scenario *scenario, size_t point, struct deployment *out_view)
 {
     *out_view = scenario->base;
+    const struct scenario_case *given = point_case(scenario, point);
+    for (size_t i = 0; given != NULL && i < given->num_settings; i++) {
+        out_view->value[given->settings[i].setting] = given->settings[i].value;
+        out_view->given[given->settings[i].setting] = true;
+    }
+    point /= given == NULL ? 1 : scenario->num_cases;
     for (size_t i = scenario->num_axes; i > 0; i--) {
         const struct axis *axis = &scenario->axes[i - 1];
         out_view->value[axis->setting] = axis->values[point % axis->num_values];
@@ -26,12 +37,15 @@ bool point_kept(const struct scenario *scenario, const struct deployment *view)
     return scenario->where == NULL || expr_eval(scenario->where, &env);
 }
 
-static char *make_id(const struct scenario *s, const char *const *values)
+static char *make_id(const struct scenario *s, const struct cell *cell)
 {
     struct buf id = {0};
     for (size_t i = 0; i < s->num_axes; i++)
-        buf_addf(&id, "%s%s=%s", i == 0 ? "" : "/", setting_short(s->axes[i].setting), values[i]);
-    if (s->num_axes == 0)
+        buf_addf(&id, "%s%s=%s", i == 0 ? "" : "/", setting_short(s->axes[i].setting),
+            cell->axis_values[i]);
+    if (cell->given != NULL)
+        buf_addf(&id, "%s%s", id.len == 0 ? "" : "/", cell->given->id);
+    if (id.len == 0)
         buf_adds(&id, "base");
     return buf_take(&id);
 }
@@ -52,7 +66,8 @@ bool scenario_cell(const struct scenario *scenario, size_t point, struct cell *o
     out->axis_values = ek_calloc(scenario->num_axes, sizeof *out->axis_values);
     for (size_t i = 0; i < scenario->num_axes; i++)
         out->axis_values[i] = view.value[scenario->axes[i].setting];
-    out->id = make_id(scenario, out->axis_values);
+    out->given = point_case(scenario, point);
+    out->id = make_id(scenario, out);
     return true;
 }
 

@@ -1,5 +1,6 @@
 #include "scenarios/spec/scenario_read.h"
 #include "scenarios/spec/setting.h"
+#include "sim/base/text.h"
 
 #include <string.h>
 
@@ -46,6 +47,21 @@ static void fitting_releases(const struct scenario_reader *r, const struct deplo
     }
 }
 
+/* The key in the case of `point` that gives `setting`; NULL when it does not. */
+static const struct conf_node *in_case(
+    const struct scenario_reader *r, size_t point, enum setting setting)
+{
+    if (r->scenario->num_cases == 0)
+        return NULL;
+    const struct conf_node *one =
+        conf_item(conf_get(r->root, "cases"), point % r->scenario->num_cases);
+    for (size_t i = 0; i < conf_size(one); i++) {
+        if (text_is(conf_key(one, i), setting_path(setting)))
+            return conf_key_node(one, i);
+    }
+    return NULL;
+}
+
 /* Where a user would look for the setting: its axis, its box's release axis, the deployment. */
 static const struct conf_node *origin(const struct scenario_reader *r, enum setting setting)
 {
@@ -55,15 +71,19 @@ static const struct conf_node *origin(const struct scenario_reader *r, enum sett
     return conf_get(r->root, "deployment");
 }
 
-static void report(
-    struct fitcheck *f, const struct deployment *view, enum setting setting, const char *why)
+static void report(struct fitcheck *f, const struct deployment *view, size_t point,
+    enum setting setting, const char *why)
 {
     struct buf releases = {0};
     fitting_releases(f->r, view, setting, &releases);
     const char *path = setting_path(setting);
     const char *standard = setting_default(setting);
+    const struct conf_node *given = in_case(f->r, point, setting);
+    const struct conf_node *release = in_case(f->r, point, release_of(setting));
     const struct conf_node *at = origin(f->r, setting);
-    if (releases.len == 0)
+    if (given != NULL || release != NULL)
+        conf_error(f->r->diag, f->r->doc, given != NULL ? given : release, "%s", why);
+    else if (releases.len == 0)
         conf_error(f->r->diag, f->r->doc, at, "%s; add to where: %s == %s", why, path, standard);
     else
         conf_error(f->r->diag, f->r->doc, at, "%s; add to where: (%s == %s or %s in [%s])", why,
@@ -84,7 +104,7 @@ static void check_point(struct fitcheck *f, size_t point)
     f->num_cells++;
     while (unfit_next(&view, f->r->releases, &cursor, &setting, why, sizeof why)) {
         if (!f->reported[setting])
-            report(f, &view, setting, why);
+            report(f, &view, point, setting, why);
     }
 }
 

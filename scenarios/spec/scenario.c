@@ -74,7 +74,7 @@ static void read_deployment(struct scenario_reader *r)
 
 /* ---- the rest ---- */
 
-static bool is_id(const char *text)
+bool scenario_is_id(const char *text)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                   "0123456789.-_";
@@ -84,7 +84,7 @@ static bool is_id(const char *text)
 static void read_head(struct scenario_reader *r)
 {
     const struct conf_node *id = conf_need(r->diag, r->doc, r->root, "scenario", CONF_SCALAR);
-    if (id != NULL && !is_id(conf_text(id)))
+    if (id != NULL && !scenario_is_id(conf_text(id)))
         conf_error(r->diag, r->doc, id,
             "a scenario's name holds letters, digits and . - _, and begins with a letter or digit");
     const struct conf_node *title = conf_want(r->diag, r->doc, r->root, "title", CONF_SCALAR);
@@ -147,13 +147,28 @@ static void read_claims(struct scenario_reader *r, const char *claims_dir)
     free(at);
 }
 
+static void count_points(struct scenario_reader *r)
+{
+    struct scenario *s = r->scenario;
+    s->num_points = s->num_cases == 0 ? 1 : s->num_cases;
+    for (size_t i = 0; i < s->num_axes; i++) {
+        size_t len = s->axes[i].num_values == 0 ? 1 : s->axes[i].num_values;
+        if (s->num_points > SCENARIO_CELLS_MAX / len) {
+            conf_error(r->diag, r->doc, r->axes, "the axes%s span more than %zu cells",
+                s->num_cases > 0 ? " and cases" : "", SCENARIO_CELLS_MAX);
+            return;
+        }
+        s->num_points *= len;
+    }
+}
+
 static void read_scenario(struct scenario_reader *r, const char *claims_dir)
 {
     static const char *const keys[] = {
-        "scenario", "title", "deployment", "axes", "where", "services", "claims"};
+        "scenario", "title", "deployment", "axes", "cases", "where", "services", "claims"};
     if (conf_kind(r->root) != CONF_MAPPING) {
         conf_error(r->diag, r->doc, r->root,
-            "a scenario must be a mapping with scenario, deployment, axes ...");
+            "a scenario must be a mapping with scenario, deployment, axes, cases ...");
         return;
     }
     conf_known_keys(r->diag, r->doc, r->root, keys, sizeof keys / sizeof keys[0]);
@@ -161,6 +176,8 @@ static void read_scenario(struct scenario_reader *r, const char *claims_dir)
     read_head(r);
     read_deployment(r);
     axes_read(r);
+    cases_read(r);
+    count_points(r);
     read_where(r);
     read_services(r);
     read_claims(r, claims_dir);
@@ -197,16 +214,17 @@ static void free_axis(struct axis *axis)
     free(axis->values);
 }
 
-static void drop_axes(struct scenario *scenario)
+static void drop_dimensions(struct scenario *scenario)
 {
     for (size_t i = 0; i < scenario->num_axes; i++)
         free_axis(&scenario->axes[i]);
     scenario->num_axes = 0;
+    cases_drop(scenario);
 }
 
 void scenario_randomize(struct scenario *scenario, size_t num, uint64_t seed)
 {
-    drop_axes(scenario);
+    drop_dimensions(scenario);
     free(scenario->title);
     scenario->title =
         ek_asprintf("%zu random deployments, seed %llu", num, (unsigned long long)seed);
@@ -219,7 +237,7 @@ void scenario_free(struct scenario *scenario)
 {
     if (scenario == NULL)
         return;
-    drop_axes(scenario);
+    drop_dimensions(scenario);
     free(scenario->axes);
     expr_free(scenario->where);
     claims_cleanup(&scenario->claims);

@@ -1,4 +1,5 @@
-/* scenario.h: a matrix file: a deployment, axes, a filter, services and claims; and its cells. */
+/* scenario.h: a matrix file: a deployment, axes, cases, a filter, services and claims; and its
+ * cells. */
 #ifndef EK_SPEC_SCENARIO_H
 #define EK_SPEC_SCENARIO_H
 
@@ -12,6 +13,19 @@ struct axis {
     size_t num_values;
 };
 
+struct case_setting {
+    enum setting setting;
+    char *value; /* canonical */
+};
+
+/* Settings that are given together: what one cell has that others have not. */
+struct scenario_case {
+    char
+        *id; /* its name, or short names and values as in the ids of axes; "base" if it sets none */
+    struct case_setting *settings; /* in file order */
+    size_t num_settings;
+};
+
 struct scenario {
     char *id;
     char *title;
@@ -19,29 +33,37 @@ struct scenario {
     struct deployment base;
     struct axis *axes; /* in file order; the last one varies fastest */
     size_t num_axes;
+    struct scenario_case *cases; /* one more dimension, which varies faster than any axis */
+    size_t num_cases;
     struct expr *where; /* NULL: all */
     bool services[SERVICE_COUNT];
     struct claims claims;
-    size_t num_points;               /* product of the axes' lengths, before `where` */
+    size_t num_points;               /* product of axes and cases, before `where` */
     const struct releases *releases; /* those it was loaded with */
     bool is_random;                  /* points are drawn, see scenario_randomize */
     uint64_t seed;
 };
 
 /* scenario_load: reads a scenario file; `deployment` is a path relative to it or the mapping
- * itself; no `title` means the id, no `services` all of them, no `claims` none. All faults of the
- * scenario, the deployment and the claim sets go to `diag`: also an empty axis, an axis named
- * twice, a value named twice, an axis value that does not fit its setting, a cell whose setting its
- * release does not have (reported once for each setting, at the axis, with the `where` to add), no
+ * itself; no `title` means the id, no `services` all of them, no `claims` none. `cases` is a list
+ * of mappings from dotted settings, as axes have them, to one value each, and a `name` if wanted.
+ * All faults of the scenario, the deployment and the claim sets go to `diag`: also an empty axis,
+ * an axis named twice, a value or a case named twice, two cases that set the same, a case that sets
+ * what is an axis, a value that does not fit its setting, a cell whose setting its release does not
+ * have (reported once for each setting, at the axis, with the `where` to add, or at the case), no
  * cell left by `where`, over SCENARIO_CELLS_MAX points. NULL when there was one. */
 struct scenario *scenario_load(const char *path, const struct releases *releases,
     const char *claims_dir, struct conf_diag *diag);
 void scenario_free(struct scenario *scenario);
 
+/* scenario_varies: is `setting` an axis, or set by a case? */
+bool scenario_varies(const struct scenario *scenario, enum setting setting);
+
 /* scenario_randomize: from now on the scenario has `num` points, each a deployment drawn over all
  * settings, certificates, peers and releases: by `seed` and the point's number alone, so that every
- * run and every machine draws the same. Name, domain and clock stay those of the base. Axes and
- * `where` are dropped. A drawn cell's id names all settings that differ from their default. */
+ * run and every machine draws the same. Name, domain and clock stay those of the base. Axes,
+ * cases and `where` are dropped. A drawn cell's id names all settings that differ from their
+ * default. */
 void scenario_randomize(struct scenario *scenario, size_t num, uint64_t seed);
 /* scenario_draw: the deployment of a random point into `out` (initialised by the call); used by
  * scenario_cell. */
@@ -52,13 +74,15 @@ char *deployment_id(const struct deployment *d);
 
 /* One cell: a deployment with a stable id. */
 struct cell {
-    char *id; /* "e=X15.3.2/c=X15.3.2/ecert=server-only", in the order of the axes */
+    char *id; /* "e=X15.3.2/c=X15.3.2/ecert=server-only", in the order of the axes, then the case */
     struct deployment deployment;
-    const char **axis_values; /* one for each axis of the scenario */
+    const char **axis_values;          /* one for each axis of the scenario */
+    const struct scenario_case *given; /* its case; NULL when the scenario has none */
 };
 
 /* scenario_cell: builds the cell at `point` (0 .. num_points - 1); false when `where` leaves it
- * out. A scenario without axes has one point and the id "base". Clean up with cell_cleanup. */
+ * out. A scenario without axes and cases has one point and the id "base". Clean up with
+ * cell_cleanup. */
 bool scenario_cell(const struct scenario *scenario, size_t point, struct cell *out);
 void cell_cleanup(struct cell *cell);
 

@@ -14,13 +14,23 @@ struct scenario_reader {
     const struct conf_node *axes;          /* NULL: none */
     const struct conf_doc *deployment_doc; /* of its own or `doc`; NULL: not readable */
     const struct conf_node *deployment;
+    unsigned before_cases; /* errors there were when the cases began */
 };
 
-/* axes_read: reads `axes` and counts the points. */
+/* scenario_is_id: may `text` name a scenario or a case? */
+bool scenario_is_id(const char *text);
+
+/* axes_read: reads `axes`. */
 void axes_read(struct scenario_reader *r);
 /* axis_of: the index of the axis over `setting`; false when there is none. */
 bool axis_of(const struct scenario *scenario, enum setting setting, size_t *out_index);
 
+/* cases_read: reads `cases`, behind the axes. cases_drop: frees them. */
+void cases_read(struct scenario_reader *r);
+void cases_drop(struct scenario *scenario);
+
+/* point_case: the case of `point`, NULL when the scenario has none. */
+const struct scenario_case *point_case(const struct scenario *scenario, size_t point);
 /* point_view: the deployment at `point`, its values borrowed from the scenario: no cleanup.
  * point_kept: does `where` keep it? */
 void point_view(const struct scenario *scenario, size_t point, struct deployment *out_view);

@@ -1,6 +1,5 @@
 /* Matrix files: cells and their ids, `where`, and the place and text of every fault. */
-#include "scenarios/spec/scenario.h"
-#include "sim/base/text.h"
+#include "tests/unit/spec_files.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,78 +13,6 @@
 #include <cmocka.h>
 
 #define NUM(array) (sizeof(array) / sizeof(array)[0])
-#define CLAIMS_DIR EK_SOURCE_DIR "/scenarios/claims"
-
-/* A folder for the files of a test, and the releases. */
-struct fixture {
-    struct releases *releases;
-    char folder[40];
-    char scenario[60];
-    char deployment[60];
-};
-
-static int set_up(void **state)
-{
-    struct fixture *f = ek_calloc(1, sizeof *f);
-    struct conf_diag diag = {0};
-    f->releases = releases_load(EK_SOURCE_DIR "/sim/releases", &diag);
-    conf_diag_cleanup(&diag);
-    text_copy(f->folder, sizeof f->folder, "/tmp/spec-test-XXXXXX");
-    if (f->releases == NULL || mkdtemp(f->folder) == NULL)
-        return -1;
-    snprintf(f->scenario, sizeof f->scenario, "%s/s.yaml", f->folder);
-    snprintf(f->deployment, sizeof f->deployment, "%s/d.yaml", f->folder);
-    *state = f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-    unlink(f->scenario);
-    unlink(f->deployment);
-    rmdir(f->folder);
-    releases_free(f->releases);
-    free(f);
-    return 0;
-}
-
-static void write_file(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-}
-
-static struct scenario *load(const struct fixture *f, const char *text)
-{
-    struct conf_diag diag = {0};
-    write_file(f->scenario, text);
-    struct scenario *scenario = scenario_load(f->scenario, f->releases, CLAIMS_DIR, &diag);
-    if (scenario == NULL)
-        fail_msg("%s\n%s", text, buf_str(&diag.text));
-    assert_int_equal(diag.num_errors, 0);
-    conf_diag_cleanup(&diag);
-    return scenario;
-}
-
-/* Loads `text`, wants `num` errors, the first of which begins with "FILE:" and `head`. */
-static void expect_errors_in(
-    const struct fixture *f, const char *file, const char *text, const char *head, unsigned num)
-{
-    struct conf_diag diag = {0};
-    char full[300];
-    write_file(f->scenario, text);
-    snprintf(full, sizeof full, "%s:%s", file, head);
-    struct scenario *scenario = scenario_load(f->scenario, f->releases, CLAIMS_DIR, &diag);
-    if (scenario != NULL || diag.num_errors != num ||
-        strncmp(buf_str(&diag.text), full, strlen(full)) != 0)
-        fail_msg(
-            "%s\nwanted %u: %s\ngot %u: %s", text, num, full, diag.num_errors, buf_str(&diag.text));
-    scenario_free(scenario);
-    conf_diag_cleanup(&diag);
-}
 
 /* ---- cells ---- */
 
@@ -93,7 +20,7 @@ static void expect_errors_in(
 
 static void a_scenario_without_axes_has_one_cell(void **state)
 {
-    struct scenario *s = load(*state, "scenario: one\n" BOTH);
+    struct scenario *s = spec_load(*state, "scenario: one\n" BOTH);
     struct cell cell;
     assert_string_equal(s->id, "one");
     assert_string_equal(s->title, "one");
@@ -121,7 +48,7 @@ static void cells_follow_the_axes(void **state)
                                "services: [cluster.e, web.admin.e]\n";
     static const char *const ids[] = {"e=X15.3.2/ecert=combined", NULL, NULL,
         "e=X15.4/ecert=combined", "e=X15.4/ecert=no-eku+cn-only", "e=X15.4/ecert=any-eku"};
-    struct scenario *s = load(*state, text);
+    struct scenario *s = spec_load(*state, text);
     assert_string_equal(s->title, "Two axes");
     assert_int_equal(s->num_points, NUM(ids));
     for (size_t i = 0; i < NUM(ids); i++) {
@@ -142,15 +69,15 @@ static void cells_follow_the_axes(void **state)
 
 static void deployments_may_have_a_file(void **state)
 {
-    const struct fixture *f = *state;
+    const struct spec_files *f = *state;
     static const char *const rows[] = {
         "deployment:\n  expressway-e: {release: X15.4}\n  expressway-c: {release: X15.4}\n",
         "x-mine: 1\ndeployment: {expressway-e: {release: X15.4}, expressway-c: {release: X15.4}}\n",
         "expressway-e: {release: X15.4}\nexpressway-c: {release: X15.4}\n",
     };
     for (size_t i = 0; i < NUM(rows); i++) {
-        write_file(f->deployment, rows[i]);
-        struct scenario *s = load(f, "scenario: a\ndeployment: d.yaml\n");
+        spec_write(f->deployment, rows[i]);
+        struct scenario *s = spec_load(f, "scenario: a\ndeployment: d.yaml\n");
         assert_true(deployment_is(&s->base, SETTING_E_RELEASE, "X15.4"));
         scenario_free(s);
     }
@@ -158,7 +85,7 @@ static void deployments_may_have_a_file(void **state)
 
 static void a_setting_that_fits_its_cells_is_fine(void **state)
 {
-    struct scenario *s = load(*state,
+    struct scenario *s = spec_load(*state,
         "scenario: a\n"
         "deployment: {expressway-c: {release: X15.5}}\n"
         "axes: {expressway-e.release: [X15.4, X15.5], expressway-e.eku-check: [on, off]}\n"
@@ -242,15 +169,15 @@ static const struct {
 
 static void faults_have_a_place(void **state)
 {
-    const struct fixture *f = *state;
+    const struct spec_files *f = *state;
     for (size_t i = 0; i < NUM(faults); i++)
-        expect_errors_in(f, f->scenario, faults[i].text, faults[i].head, 1);
+        spec_expect_errors(f, f->scenario, faults[i].text, faults[i].head, 1);
 }
 
 static void all_faults_are_reported(void **state)
 {
-    const struct fixture *f = *state;
-    expect_errors_in(f, f->scenario,
+    const struct spec_files *f = *state;
+    spec_expect_errors(f, f->scenario,
         "scenario: a\ncolour: red\ndeployment: {expressway-e: {release: X15.6}}\n"
         "axes: {expressway-e.nodes: []}\nwhere: a b\nservices: [x]\nclaims: [y]\n",
         "2:1: error: unknown key \"colour\"", 6);
@@ -258,7 +185,7 @@ static void all_faults_are_reported(void **state)
 
 static void faults_of_a_deployment_show_its_file(void **state)
 {
-    const struct fixture *f = *state;
+    const struct spec_files *f = *state;
     static const struct {
         const char *text;
         const char *head;
@@ -274,14 +201,14 @@ static void faults_of_a_deployment_show_its_file(void **state)
         {"", "1:1: error: deployment must be a mapping of settings"},
     };
     for (size_t i = 0; i < NUM(rows); i++) {
-        write_file(f->deployment, rows[i].text);
-        expect_errors_in(f, f->deployment, "scenario: a\ndeployment: d.yaml\n", rows[i].head, 1);
+        spec_write(f->deployment, rows[i].text);
+        spec_expect_errors(f, f->deployment, "scenario: a\ndeployment: d.yaml\n", rows[i].head, 1);
     }
 }
 
 static void settings_that_a_release_lacks_are_reported_once(void **state)
 {
-    const struct fixture *f = *state;
+    const struct spec_files *f = *state;
     static const struct {
         const char *text;
         const char *head;
@@ -307,13 +234,13 @@ static void settings_that_a_release_lacks_are_reported_once(void **state)
             2},
     };
     for (size_t i = 0; i < NUM(rows); i++)
-        expect_errors_in(f, f->scenario, rows[i].text, rows[i].head, rows[i].num);
+        spec_expect_errors(f, f->scenario, rows[i].text, rows[i].head, rows[i].num);
 }
 
 /* 46,656 points are within the limit, 121 times as many are not. */
 static void the_number_of_cells_is_limited(void **state)
 {
-    const struct fixture *f = *state;
+    const struct spec_files *f = *state;
     struct buf text = {0};
     buf_adds(&text, HEAD "axes:\n  expressway-e.nodes: [1, 2, 3, 4, 5, 6]\n"
                          "  expressway-c.nodes: [1, 2, 3, 4, 5, 6]\n"
@@ -332,10 +259,10 @@ static void the_number_of_cells_is_limited(void **state)
             "no-eku+expired, any-eku+expired, client-only+expired]\n",
             i == 0 ? "expressway-e" : "expressway-c");
     buf_adds(&text, "where: expressway-e.nodes == 1 and expressway-c.nodes == 1\n");
-    struct scenario *s = load(f, buf_str(&text));
+    struct scenario *s = spec_load(f, buf_str(&text));
     assert_int_equal(s->num_points, 46656);
     scenario_free(s);
-    expect_errors_in(
+    spec_expect_errors(
         f, f->scenario, buf_str(&one_more), "4:3: error: the axes span more than 5000000 cells", 1);
     buf_cleanup(&text);
     buf_cleanup(&one_more);
@@ -343,13 +270,13 @@ static void the_number_of_cells_is_limited(void **state)
 
 static void huge_files_are_refused(void **state)
 {
-    const struct fixture *f = *state;
+    const struct spec_files *f = *state;
     struct conf_diag diag = {0};
     char head[100];
-    write_file(f->scenario, "scenario: a\n");
+    spec_write(f->scenario, "scenario: a\n");
     assert_int_equal(truncate(f->scenario, (off_t)50 * 1024 * 1024), 0);
     snprintf(head, sizeof head, "%s:1:1: error: file is too large", f->scenario);
-    assert_null(scenario_load(f->scenario, f->releases, CLAIMS_DIR, &diag));
+    assert_null(scenario_load(f->scenario, f->releases, SPEC_CLAIMS_DIR, &diag));
     assert_int_equal(diag.num_errors, 1);
     assert_memory_equal(buf_str(&diag.text), head, strlen(head));
     conf_diag_cleanup(&diag);
@@ -357,9 +284,9 @@ static void huge_files_are_refused(void **state)
 
 static void missing_files_are_errors(void **state)
 {
-    const struct fixture *f = *state;
+    const struct spec_files *f = *state;
     struct conf_diag diag = {0};
-    assert_null(scenario_load("/nonexistent/s.yaml", f->releases, CLAIMS_DIR, &diag));
+    assert_null(scenario_load("/nonexistent/s.yaml", f->releases, SPEC_CLAIMS_DIR, &diag));
     static const char head[] = "/nonexistent/s.yaml:1:1: error: cannot read file";
     assert_int_equal(diag.num_errors, 1);
     assert_memory_equal(buf_str(&diag.text), head, strlen(head));
@@ -369,10 +296,10 @@ static void missing_files_are_errors(void **state)
 /* The excerpt below an error in `where` shows the line and a caret under the word. */
 static void where_faults_show_a_caret(void **state)
 {
-    const struct fixture *f = *state;
+    const struct spec_files *f = *state;
     struct conf_diag diag = {0};
-    write_file(f->scenario, HEAD "where: expressway-e.nodes = 1\n");
-    assert_null(scenario_load(f->scenario, f->releases, CLAIMS_DIR, &diag));
+    spec_write(f->scenario, HEAD "where: expressway-e.nodes = 1\n");
+    assert_null(scenario_load(f->scenario, f->releases, SPEC_CLAIMS_DIR, &diag));
     assert_non_null(strstr(buf_str(&diag.text), ":3:27: error: "));
     assert_non_null(strstr(buf_str(&diag.text), "\n where: expressway-e.nodes = 1\n"
                                                 "                           ^\n"));
@@ -395,5 +322,5 @@ int main(void)
         cmocka_unit_test(missing_files_are_errors),
         cmocka_unit_test(where_faults_show_a_caret),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, spec_set_up, spec_tear_down);
 }
