@@ -36,6 +36,10 @@ static void begin(struct writer *writer, const struct run_info *info)
     json_object_set_new(o, "openssl", text(info->openssl));
     json_object_set_new(o, "calendar", json_null());
     json_object_set_new(o, "cells", json_integer((json_int_t)info->num_cells));
+    json_t *assumptions = json_array();
+    for (size_t i = 0; i < info->num_assumptions; i++)
+        json_array_append_new(assumptions, json_string(info->assumptions[i]));
+    json_object_set_new(o, "assumptions", assumptions);
     put(writer, o);
 }
 

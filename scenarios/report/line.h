@@ -53,6 +53,8 @@ struct run_info {
     const struct releases *releases;
     const char *tool;    /* "ekulab 0.1.0" */
     const char *openssl; /* version text of the library that ran */
+    const char *const *assumptions; /* RULE=VALUE, taken instead of those of the profiles */
+    size_t num_assumptions;
     size_t num_cells;
     bool prediction;
     size_t counts[VERDICT_COUNT]; /* filled while lines come */

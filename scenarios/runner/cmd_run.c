@@ -24,11 +24,23 @@ struct session {
     char bin_dir[PATH_MAX];
 };
 
+static bool assume(struct session *s)
+{
+    struct err e = {0};
+    for (size_t i = 0; i < s->args.num_assumptions; i++) {
+        if (releases_assume(s->releases, s->args.assumptions[i], &e))
+            continue;
+        fprintf(stderr, "ekulab: --assume: %s\n", e.text);
+        return false;
+    }
+    return true;
+}
+
 static bool load_files(struct session *s)
 {
     struct conf_diag diag = {0};
     s->releases = releases_load(s->args.releases_dir, &diag);
-    if (s->releases != NULL)
+    if (s->releases != NULL && assume(s))
         s->scenario = scenario_load(s->args.scenario, s->releases, s->args.claims_dir, &diag);
     fputs(buf_str(&diag.text), stderr);
     conf_diag_cleanup(&diag);
@@ -99,6 +111,8 @@ static int execute(struct session *s, bool predict, struct err *e)
 {
     struct run_options options = {.bin_dir = s->bin_dir,
         .releases_dir = s->args.releases_dir,
+        .assumptions = s->args.assumptions,
+        .num_assumptions = s->args.num_assumptions,
         .jobs = s->args.jobs,
         .only = s->only,
         .predict = predict,
@@ -106,6 +120,8 @@ static int execute(struct session *s, bool predict, struct err *e)
         .progress_on_terminal = isatty(STDERR_FILENO) == 1};
     struct run_info info = {.scenario = s->scenario,
         .releases = s->releases,
+        .assumptions = s->args.assumptions,
+        .num_assumptions = s->args.num_assumptions,
         .num_cells = s->num_cells,
         .tool = "ekulab " EK_VERSION,
         .openssl = certs_openssl_version()};

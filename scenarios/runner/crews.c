@@ -48,7 +48,9 @@ bool crew_start(struct crew_run *crew)
     const struct run_options *options = crew->run->options;
     const struct fleet_setup setup = {.bin_dir = options->bin_dir,
         .releases_dir = options->releases_dir,
-        .change = options->change};
+        .change = options->change,
+        .assumptions = options->assumptions,
+        .num_assumptions = options->num_assumptions};
     crew->lost = false;
     if (crew->renewal == NULL)
         crew->renewal = net_timer_new(crew->run->loop, on_renewal, crew);

@@ -1,5 +1,7 @@
 #include "scenarios/runner/fleet.h"
 
+#include "sim/release/release.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -12,6 +14,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define ARGS_MAX (8 + 2 * RELEASES_ASSUMPTIONS_MAX)
 
 struct crew {
     struct fleet *fleet;
@@ -54,6 +58,8 @@ static void on_control(void *ctx, const json_t *message, const struct err *e)
 static void become(const char *path, const struct fleet_setup *setup, int fd, pid_t parent)
 {
     char fd_text[16];
+    const char *argv[ARGS_MAX] = {path, "--control", fd_text, "--releases", setup->releases_dir};
+    size_t num = 5;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(127);
@@ -61,8 +67,15 @@ static void become(const char *path, const struct fleet_setup *setup, int fd, pi
     if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || fcntl(fd, F_SETFD, 0) != 0)
         _exit(127);
     snprintf(fd_text, sizeof fd_text, "%d", fd);
-    execl(path, path, "--control", fd_text, "--releases", setup->releases_dir,
-        setup->change == NULL ? (char *)NULL : "--change", setup->change, (char *)NULL);
+    if (setup->change != NULL) {
+        argv[num++] = "--change";
+        argv[num++] = setup->change;
+    }
+    for (size_t i = 0; i < setup->num_assumptions; i++) {
+        argv[num++] = "--assume";
+        argv[num++] = setup->assumptions[i];
+    }
+    execv(path, (char *const *)argv);
     _exit(127);
 }
 

@@ -23,9 +23,11 @@ struct fleet_handlers {
 
 /* What the programs are started with. */
 struct fleet_setup {
-    const char *bin_dir;      /* where the programs are */
-    const char *releases_dir; /* their profiles */
-    const char *change;       /* NULL, or one rule that they change in them */
+    const char *bin_dir;            /* where the programs are */
+    const char *releases_dir;       /* their profiles */
+    const char *change;             /* NULL, or one rule that they change in them */
+    const char *const *assumptions; /* RULE=VALUE, what they assume otherwise */
+    size_t num_assumptions;
 };
 
 /* fleet_start: starts the three programs. They die with this process and with their control

@@ -7,13 +7,15 @@
 #include "scenarios/spec/expr.h"
 
 struct run_options {
-    const char *bin_dir;      /* where the three programs are */
-    const char *releases_dir; /* their profiles */
-    const char *change;       /* NULL, or one rule that they change, as info->releases does */
-    size_t jobs;              /* number of E, C, uc-peer triples */
-    const struct expr *only;  /* NULL: everything */
-    bool predict;             /* the model alone: no process, no socket */
-    bool progress;            /* on standard error */
+    const char *bin_dir;            /* where the three programs are */
+    const char *releases_dir;       /* their profiles */
+    const char *change;             /* NULL, or one rule that they change, as info->releases does */
+    const char *const *assumptions; /* RULE=VALUE, taken as in info->releases */
+    size_t num_assumptions;
+    size_t jobs;             /* number of E, C, uc-peer triples */
+    const struct expr *only; /* NULL: everything */
+    bool predict;            /* the model alone: no process, no socket */
+    bool progress;           /* on standard error */
     bool progress_on_terminal;
 };
 

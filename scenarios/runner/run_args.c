@@ -25,6 +25,9 @@ static void print_help(const char *command)
         "  --jobs N            triples of emulator processes (default 1)\n"
         "  --releases DIR      release profiles (default: those of this build)\n"
         "  --claims DIR        claim sets (default: those of this build)\n"
+        "  --assume RULE=VALUE\n"
+        "                      another value for what no document decides (the assumed lines of\n"
+        "                      `ekulab rules list`); may be repeated\n"
         "  --reading strict|lenient|both\n"
         "                      how a sentence with two readings is held against the run; both\n"
         "                      (default): each is told, neither counts\n"
@@ -88,6 +91,14 @@ static bool add_output(struct run_args *out, const char *command, const char *sp
     return true;
 }
 
+static bool add_assumption(struct run_args *out, const char *command, const char *text)
+{
+    if (out->num_assumptions == RELEASES_ASSUMPTIONS_MAX)
+        return complain(command, "too many assumptions at", text);
+    out->assumptions[out->num_assumptions++] = text;
+    return true;
+}
+
 static bool read_reading(struct run_args *out, const char *command, const char *word)
 {
     for (int i = READING_STRICT; i < READING_COUNT; i++) {
@@ -132,6 +143,8 @@ static bool read_option(struct run_args *out, const char *command, int option, c
         return read_random(out, command, value);
     case 's':
         return read_number(command, "--seed is a number, not", value, &out->seed);
+    case 'u':
+        return add_assumption(out, command, value);
     case 'g':
         return read_reading(out, command, value);
     case 'h':
@@ -157,6 +170,7 @@ bool run_args_read(struct run_args *out, int argc, char **argv)
         {"color", required_argument, NULL, 'k'},
         {"random", required_argument, NULL, 'a'},
         {"seed", required_argument, NULL, 's'},
+        {"assume", required_argument, NULL, 'u'},
         {"reading", required_argument, NULL, 'g'},
         {"help", no_argument, NULL, 'h'},
         {0},

@@ -16,6 +16,8 @@ struct run_args {
     const char *format; /* what goes to standard output */
     const char *outputs[OUTPUTS_MAX];
     size_t num_outputs;
+    const char *assumptions[RELEASES_ASSUMPTIONS_MAX];
+    size_t num_assumptions;
     size_t jobs;
     size_t random; /* random deployments to draw; 0: the scenario's cells */
     uint64_t seed;

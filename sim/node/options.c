@@ -7,14 +7,25 @@
 
 static void print_help(enum program_kind kind)
 {
-    printf("usage: %s --config FILE [--releases DIR] [--change FAMILY:RULE=VALUE]\n"
-           "       %s --control FD [--releases DIR] [--change FAMILY:RULE=VALUE]\n\n"
+    printf("usage: %s --config FILE [options]\n"
+           "       %s --control FD [options]\n\n"
            "  --config FILE   run one stand-alone box with real addresses and ports\n"
            "  --control FD    be driven over this socket (used by ekulab run)\n"
            "  --releases DIR  release profiles (default: those of this build)\n"
            "  --change FAMILY:RULE=VALUE  one rule of one family set to another value\n"
+           "  --assume RULE=VALUE  another value for what the profiles assume; up to %d times\n"
            "  --help, --version\n",
-        program_name(kind), program_name(kind));
+        program_name(kind), program_name(kind), RELEASES_ASSUMPTIONS_MAX);
+}
+
+static bool add_assumption(struct options *out, enum program_kind kind, const char *text)
+{
+    if (out->num_assumptions == RELEASES_ASSUMPTIONS_MAX) {
+        fprintf(stderr, "%s: too many assumptions at %s\n", program_name(kind), text);
+        return false;
+    }
+    out->assumptions[out->num_assumptions++] = text;
+    return true;
 }
 
 static bool read_fd(const char *text, int *out)
@@ -32,6 +43,7 @@ bool options_read(struct options *out, enum program_kind kind, int argc, char **
         {"config", required_argument, NULL, 'f'},
         {"releases", required_argument, NULL, 'r'},
         {"change", required_argument, NULL, 'x'},
+        {"assume", required_argument, NULL, 'a'},
         {"help", no_argument, NULL, 'h'},
         {"version", no_argument, NULL, 'v'},
         {0},
@@ -55,7 +67,7 @@ bool options_read(struct options *out, enum program_kind kind, int argc, char **
             printf("%s (ekulab %s)\n", program_name(kind), EK_VERSION);
         if (c == 'h' || c == 'v')
             return out->finished = true;
-        if (c == '?')
+        if (c == '?' || (c == 'a' && !add_assumption(out, kind, optarg)))
             return false;
     }
     bool one = (out->control_fd >= 0) != (out->config != NULL);

@@ -9,7 +9,9 @@ struct options {
     const char *config;   /* NULL: not given */
     const char *releases; /* folder of the release profiles */
     const char *change;   /* NULL, or one rule of the profiles that is to be another */
-    bool finished;        /* help or version was printed: exit 0 */
+    const char *assumptions[RELEASES_ASSUMPTIONS_MAX]; /* "RULE=VALUE", see releases_assume */
+    size_t num_assumptions;
+    bool finished; /* help or version was printed: exit 0 */
 };
 
 /* options_read: prints help, version or what is wrong. False: exit with 2. */

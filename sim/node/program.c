@@ -171,6 +171,18 @@ static int serve(struct program *program, const struct options *options)
     return ok ? program->exit_code : 2;
 }
 
+static bool assume(struct releases *set, const struct options *options)
+{
+    struct err e = {0};
+    for (size_t i = 0; i < options->num_assumptions; i++) {
+        if (releases_assume(set, options->assumptions[i], &e))
+            continue;
+        fprintf(stderr, "--assume: %s\n", e.text);
+        return false;
+    }
+    return true;
+}
+
 /* The profiles, with the one change that was asked for; `storage` holds its words. */
 static struct releases *changed_releases(
     const struct releases *loaded, const struct options *options, char storage[RULE_CHANGE_MAX])
@@ -198,9 +210,11 @@ int program_main(enum program_kind kind, int argc, char **argv)
     char storage[RULE_CHANGE_MAX];
     struct releases *loaded = releases_load(options.releases, &diag);
     struct releases *changed = NULL;
-    if (loaded != NULL && options.change != NULL)
+    bool ok = loaded != NULL && assume(loaded, &options);
+    if (ok && options.change != NULL)
         changed = changed_releases(loaded, &options, storage);
-    program.releases = options.change == NULL ? loaded : changed;
+    if (ok)
+        program.releases = options.change == NULL ? loaded : changed;
     int exit_code = PROGRAM_FAILED;
     if (program.releases != NULL)
         exit_code = serve(&program, &options);

@@ -71,6 +71,59 @@ struct releases *releases_with(const struct releases *set, const struct rule_cha
     return copy;
 }
 
+static bool find_rule(const char *name, enum rule_id *out, struct err *e)
+{
+    const char *names[RULE_COUNT];
+    if (rule_by_name(name, out))
+        return true;
+    for (int i = 0; i < RULE_COUNT; i++)
+        names[i] = rule_name((enum rule_id)i);
+    const char *near = text_suggest(name, names, RULE_COUNT);
+    return err_set(e, ERR_USAGE, "unknown rule \"%.60s\"%s%s%s", name,
+        near == NULL ? "; see `ekulab rules list`" : "; did you mean \"", near == NULL ? "" : near,
+        near == NULL ? "" : "\"?");
+}
+
+static bool unknown_value(enum rule_id rule, const char *value, struct err *e)
+{
+    struct rule_words words;
+    struct buf known = {0};
+    rule_words(rule, &words);
+    for (size_t i = 0; i < words.num; i++)
+        buf_addf(&known, "%s%s", i == 0 ? "" : ", ", words.word[i]);
+    err_set(e, ERR_USAGE, "%s: unknown value \"%.60s\"; it is one of %s", rule_name(rule), value,
+        buf_str(&known));
+    buf_cleanup(&known);
+    return false;
+}
+
+bool releases_assume(struct releases *set, const char *text, struct err *e)
+{
+    const char *equals = strchr(text, '=');
+    enum rule_id rule = RULE_COUNT;
+    if (equals == NULL)
+        return err_set(e, ERR_USAGE, "an assumption is RULE=VALUE, not \"%.60s\"", text);
+    char *name = ek_strndup(text, (size_t)(equals - text));
+    bool known = find_rule(name, &rule, e);
+    free(name);
+    if (!known)
+        return false;
+    if (allowed_value(rule, equals + 1) == NULL)
+        return unknown_value(rule, equals + 1, e);
+    size_t num = 0;
+    for (size_t i = 0; i < set->num_families; i++) {
+        struct rule_line *line = &set->families[i]->lines[rule];
+        if (line->confidence != CONFIDENCE_ASSUMED)
+            continue;
+        line->value = equals + 1;
+        num++;
+    }
+    return num > 0 || err_set(e, ERR_USAGE,
+                          "%s is not assumed in any profile: a document decides it (see `ekulab "
+                          "rules list`)",
+                          rule_name(rule));
+}
+
 bool rule_change_parse(const char *text, struct rule_change *out, char storage[RULE_CHANGE_MAX])
 {
     if (strlen(text) >= RULE_CHANGE_MAX)

@@ -162,6 +162,13 @@ struct releases *releases_with(const struct releases *set, const struct rule_cha
 bool rule_change_parse(const char *text, struct rule_change *out, char storage[RULE_CHANGE_MAX]);
 void rule_change_format(const struct rule_change *change, char out[RULE_CHANGE_MAX]);
 
+/* releases_assume: takes another value for what no document decides: "RULE=VALUE" is put into every
+ * family whose line of that rule is assumed. `text` must outlive `set`. Fails with ERR_USAGE: no
+ * such rule or value (with a suggestion), or a rule that no profile assumes. Only before `set` is
+ * used. */
+#define RELEASES_ASSUMPTIONS_MAX 8
+bool releases_assume(struct releases *set, const char *text, struct err *e) EK_CHECK;
+
 /* release_family_dump: canonical text of a family: title, releases, one line a rule in the order of
  * RULE_LIST. Golden files hold it, so a change of policy shows as a diff. */
 void release_family_dump(const struct release_family *family, struct buf *out);

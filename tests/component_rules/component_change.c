@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -103,6 +104,50 @@ static void test_bad_words(void **state)
     }
 }
 
+/* What no document decides may be assumed otherwise, in every family at once; the rest may not. */
+static void test_assumptions(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *why; /* NULL: accepted */
+    } rows[] = {
+        {"mra.service-check.certificate=client-store", NULL},
+        {"mra.service-check.refusal-status=488", NULL},
+        {"mra.service-check.refusal-status=200", "unknown value \"200\"; it is one of 403, 401"},
+        {"mra.service-check.certificat=client-store", "did you mean \"mra.service-check.certif"},
+        {"xyzzy=1", "unknown rule \"xyzzy\"; see"},
+        {"mra.service-check.certificate", "an assumption is RULE=VALUE"},
+        {"cluster.client-auth=required", "is not assumed in any profile"},
+    };
+    for (size_t i = 0; i < NUM(rows); i++) {
+        struct conf_diag diag = {0};
+        struct err e = {0};
+        struct releases *set = releases_load(EK_SOURCE_DIR "/sim/releases", &diag);
+        bool ok = releases_assume(set, rows[i].text, &e);
+        if (ok != (rows[i].why == NULL) || (!ok && strstr(e.text, rows[i].why) == NULL))
+            fail_msg("%s: %s", rows[i].text, e.text);
+        releases_free(set);
+        conf_diag_cleanup(&diag);
+    }
+}
+
+/* An assumed line of one family moves, a documented one of another stays. */
+static void test_assumption_keeps_documents(void **state)
+{
+    struct conf_diag diag = {0};
+    struct err e = {0};
+    struct releases *set = releases_load(EK_SOURCE_DIR "/sim/releases", &diag);
+    assert_true(releases_assume(set, "mra.service-check.certificate=client-store", &e));
+    assert_true(
+        release_rule_is(releases_find(set, "X15.5"), RULE_SERVICE_CERTIFICATE, "client-store"));
+    assert_true(
+        release_rule_is(releases_find(set, "X15.3.2"), RULE_SERVICE_CERTIFICATE, "server-store"));
+    assert_int_equal(count_differences(*state, set), 1);
+    releases_free(set);
+    conf_diag_cleanup(&diag);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -111,6 +156,8 @@ int main(void)
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_word),
         cmocka_unit_test(test_bad_words),
+        cmocka_unit_test(test_assumptions),
+        cmocka_unit_test(test_assumption_keeps_documents),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
