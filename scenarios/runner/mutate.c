@@ -26,6 +26,8 @@ static const struct {
         "switch"},
     {RULE_UPLOAD_CLIENT_CLIENT_AUTH, "no-store", "required", RULE_CERTIFICATE_STORES, "2"},
     {RULE_SERVICE_CERTIFICATE, "server-store", "client-store", RULE_CERTIFICATE_STORES, "2"},
+    /* the zone has judged the same certificate for the same usage before */
+    {RULE_SERVICE_SERVER_AUTH, "required", "not-checked", RULE_SERVICE_CERTIFICATE, "client-store"},
 };
 
 static bool is_pair(const struct mutant *mutant, const char *one, const char *other)
@@ -141,6 +143,7 @@ static void test_cell(
 {
     struct outcome outcomes[SERVICE_COUNT];
     struct model_case mc;
+    mutant->killer = claims_contradicted(&cell->scenario->claims, &cell->cell.deployment, changed);
     cast_with(&cell->cast, changed, &mc);
     for (size_t i = 0; i < SERVICE_COUNT; i++) {
         if (cell->scenario->services[i])

@@ -155,6 +155,24 @@ static int print_results(const struct suite *suite, const struct mutants *mutant
 
 /* ---- the work ---- */
 
+/* A claim that denies a release a setting which its profile gives it. */
+static bool is_contradicted(const struct suite *suite)
+{
+    for (size_t i = 0; i < suite->num_cells; i++) {
+        const struct suite_cell *cell = suite->cells[i];
+        const struct claim *claim = claims_contradicted(
+            &cell->scenario->claims, &cell->cell.deployment, suite->releases);
+        if (claim == NULL)
+            continue;
+        fprintf(stderr,
+            "ekulab rules mutate: claim %s says that a release lacks a setting, and the profile in "
+            "cell %s has it\n",
+            claim->id, cell->cell.id);
+        return true;
+    }
+    return false;
+}
+
 static bool is_disputed(const struct suite *suite)
 {
     const struct suite_cell *cell = NULL;
@@ -165,7 +183,7 @@ static bool is_disputed(const struct suite *suite)
             "make\n"
             "ekulab predict %s agree\n",
             check->claim->id, cell->cell.id, service_id(check->service), cell->scenario->path);
-    return check != NULL;
+    return check != NULL || is_contradicted(suite);
 }
 
 /* What the model foretold and the lab did not show, or the other way round. */

@@ -111,15 +111,35 @@ static char *read_condition(struct reader *r, const struct conf_node *value, str
     return ek_strdup(conf_text(value));
 }
 
+static void read_lacks(struct reader *r, const struct conf_node *list, struct claim_case *out)
+{
+    size_t num_paths = 0;
+    const char *const *paths = setting_paths(&num_paths);
+    out->lacks = ek_calloc(conf_size(list) + 1, sizeof *out->lacks);
+    for (size_t i = 0; i < conf_size(list); i++) {
+        const struct conf_node *item = conf_item(list, i);
+        int setting = conf_choice(r->diag, r->doc, item, "setting", paths, num_paths);
+        if (setting < 0)
+            continue;
+        if (!setting_is_optional((enum setting)setting))
+            conf_error(r->diag, r->doc, item, "every release has %s", paths[setting]);
+        out->lacks[out->num_lacks++] = (enum setting)setting;
+    }
+}
+
 static void read_case(struct reader *r, const struct conf_node *node, struct claim_case *out)
 {
-    static const char *const keys[] = {"when", "expect"};
+    static const char *const keys[] = {"when", "expect", "lacks"};
     conf_known_keys(r->diag, r->doc, node, keys, NUM(keys));
     out->when_text =
         read_condition(r, conf_need(r->diag, r->doc, node, "when", CONF_SCALAR), &out->when);
-    const struct conf_node *expect = conf_need(r->diag, r->doc, node, "expect", CONF_MAPPING);
-    if (expect != NULL && conf_size(expect) == 0)
-        conf_error(r->diag, r->doc, expect, "a case needs an expectation");
+    const struct conf_node *lacks = conf_want(r->diag, r->doc, node, "lacks", CONF_SEQUENCE);
+    const struct conf_node *expect =
+        lacks == NULL ? conf_need(r->diag, r->doc, node, "expect", CONF_MAPPING)
+                      : conf_want(r->diag, r->doc, node, "expect", CONF_MAPPING);
+    if ((expect != NULL || lacks != NULL) && conf_size(expect) + conf_size(lacks) == 0)
+        conf_error(r->diag, r->doc, expect == NULL ? lacks : expect, "a case needs an expectation");
+    read_lacks(r, lacks, out);
     for (size_t i = 0; i < conf_size(expect); i++)
         read_expectation(r, conf_key_node(expect, i), conf_item(expect, i), out);
 }
@@ -244,6 +264,7 @@ static void free_case(struct claim_case *c)
         free(c->expectations[i].caused_by);
     }
     free(c->expectations);
+    free(c->lacks);
     expr_free(c->when);
     free(c->when_text);
 }

@@ -177,6 +177,41 @@ void claims_of_reading(const struct claims *claims, const struct deployment *d,
     }
 }
 
+static bool is_contradicted(
+    const struct claim_case *c, const struct deployment *d, const struct releases *releases)
+{
+    if (c->num_lacks == 0 || !holds(c->when, d))
+        return false;
+    for (size_t i = 0; i < c->num_lacks; i++) {
+        if (!deployment_lacks(d, c->lacks[i], releases))
+            return true;
+    }
+    return false;
+}
+
+static bool contradicts(
+    const struct claim *claim, const struct deployment *d, const struct releases *releases)
+{
+    for (size_t i = 0; i < claim->num_cases; i++) {
+        if (is_contradicted(&claim->cases[i], d, releases))
+            return true;
+    }
+    return false;
+}
+
+const struct claim *claims_contradicted(
+    const struct claims *claims, const struct deployment *d, const struct releases *releases)
+{
+    for (size_t i = 0; i < claims->num_sets; i++) {
+        const struct claim_set *set = claims->sets[i];
+        for (size_t j = 0; j < set->num_claims && holds(set->given, d); j++) {
+            if (contradicts(&set->claims[j], d, releases))
+                return &set->claims[j];
+        }
+    }
+    return NULL;
+}
+
 void claims_of(const struct claims *claims, const struct deployment *d, enum service service,
     claims_fn *fn, void *ctx)
 {

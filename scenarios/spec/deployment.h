@@ -194,4 +194,10 @@ bool deployment_read(struct deployment *d, const struct conf_doc *doc, const str
 bool deployment_unfit(const struct deployment *d, const struct releases *releases,
     enum setting *out_setting, char *why, size_t why_cap);
 
+/* deployment_lacks: does the box's release in `d` lack `setting`, whatever its value is there? */
+bool deployment_lacks(
+    const struct deployment *d, enum setting setting, const struct releases *releases);
+/* setting_is_optional: are there releases that may lack it? */
+bool setting_is_optional(enum setting setting);
+
 #endif

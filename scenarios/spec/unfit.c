@@ -35,17 +35,44 @@ static const struct fit fits[] = {
         no_switch},
 };
 
-/* The release that lacks the setting as `d` has it; NULL when all is well or no release is given.
- */
-static const struct release *refusing_release(
+/* The box's release when it lacks the setting; NULL when it has it or no release is given. */
+static const struct release *lacking_release(
     const struct fit *fit, const struct deployment *d, const struct releases *releases)
 {
     const char *name = deployment_get(d, fit->release);
-    if (name == NULL || deployment_is(d, fit->setting, fit->standard))
-        return NULL;
-    const struct release *release = releases_find(releases, name);
-    bool has = fit->needed != NULL && release_rule_is(release, fit->rule, fit->needed);
+    const struct release *release = name == NULL ? NULL : releases_find(releases, name);
+    bool has = release != NULL && fit->needed != NULL &&
+               release_rule_is(release, fit->rule, fit->needed);
     return has ? NULL : release;
+}
+
+/* The release that lacks the setting as `d` has it; NULL when all is well. */
+static const struct release *refusing_release(
+    const struct fit *fit, const struct deployment *d, const struct releases *releases)
+{
+    bool standard = deployment_is(d, fit->setting, fit->standard);
+    return standard ? NULL : lacking_release(fit, d, releases);
+}
+
+static const struct fit *fit_of(enum setting setting)
+{
+    for (size_t i = 0; i < sizeof fits / sizeof fits[0]; i++) {
+        if (fits[i].setting == setting)
+            return &fits[i];
+    }
+    return NULL;
+}
+
+bool setting_is_optional(enum setting setting)
+{
+    return fit_of(setting) != NULL;
+}
+
+bool deployment_lacks(
+    const struct deployment *d, enum setting setting, const struct releases *releases)
+{
+    const struct fit *fit = fit_of(setting);
+    return fit != NULL && lacking_release(fit, d, releases) != NULL;
 }
 
 static const char *reason(const struct fit *fit, const struct release *release)

@@ -128,6 +128,26 @@ of_full() {
     fi
 }
 
+# refused CLAIM: the settings that the claim denies a release are refused there, and a profile that had
+# them would be found out.
+refused() {
+    local setting value release rule
+    while read -r setting value release rule; do
+        printf 'scenario: lacking\ndeployment:\n  expressway-e: {release: %s}\n  expressway-c: {release: %s}\naxes:\n  %s: [%s]\n' \
+            "$release" "$release" "$setting" "$value" >"$work/lacking.yaml"
+        run lint "$work/lacking.yaml"
+        is "$1: $setting with $release" "$code" 2
+        has "$1: $setting with $release: why" "$err" "$setting: $release"
+        [[ $rule != - ]] || continue # no line of a profile gives it to that box
+        run rules mutate --rule "$rule" --family "$release" "$matrix/families.yaml"
+        has "$1: $release has $setting after all" "$out" ' 0 survived'
+    done < <(grep "^$1 " <<<"$lacking" | cut -d ' ' -f 2-)
+}
+lacking='STORE-1 expressway-e.client-certificate combined X15.4 certificate-stores
+STORE-1 expressway-c.client-certificate combined X15.3 certificate-stores
+SWITCH-1 expressway-e.server-eku-upload on X15.3 switch.server-eku-upload
+SWITCH-1 expressway-c.server-eku-upload on X15.4 -'
+
 # The reasons. `no-rule`: the lines on which the claim speaks name no rule. `all-there`: they name
 # some, and all are content.
 while IFS='|' read -r claim reason; do
@@ -139,6 +159,7 @@ while IFS='|' read -r claim reason; do
         all-there) at_least "$claim: rules on which it rests" "$(head -n 1 "$work/numbers")" 1 ;;
         far-end) of_full "$claim" 'down' 1 && of_full "$claim" 'down by an Expressway' 0 ;;
         not-eku) of_full "$claim" 'up' 1 && of_full "$claim" 'down for a usage' 0 ;;
+        settings) refused "${claim// /}" ;;
         reading) of_full "$claim" 'counted' 0 ;;
         *) fail "$claim: no such reason: $reason" ;;
     esac
