@@ -5,6 +5,7 @@
 #include "sim/base/text.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* The cell that the lines come from, ready for questions. */
 struct coverage_cell {
@@ -48,13 +49,13 @@ void coverage_cleanup(struct coverage *coverage)
 static struct coverage_claim *find_claim(struct coverage *c, const struct claim *claim)
 {
     for (size_t i = 0; i < c->num_claims; i++) {
-        if (text_is(c->claims[i].id, claim->id))
+        if (text_is(c->claims[i].id, claim->id) && c->claims[i].reading == claim->reading)
             return &c->claims[i];
     }
     c->claims = ek_realloc(c->claims, (c->num_claims + 1) * sizeof *c->claims);
     struct coverage_claim *entry = &c->claims[c->num_claims++];
-    *entry =
-        (struct coverage_claim){.id = ek_strdup(claim->id), .set = ek_strdup(claim->set->name)};
+    *entry = (struct coverage_claim){
+        .id = ek_strdup(claim->id), .set = ek_strdup(claim->set->name), .reading = claim->reading};
     return entry;
 }
 
@@ -62,10 +63,8 @@ void coverage_add_claims(struct coverage *coverage, const struct claims *claims)
 {
     for (size_t i = 0; i < claims->num_sets; i++) {
         const struct claim_set *set = claims->sets[i];
-        for (size_t k = 0; k < set->num_claims; k++) {
-            if (set->claims[k].reading == READING_PLAIN)
-                (void)find_claim(coverage, &set->claims[k]);
-        }
+        for (size_t k = 0; k < set->num_claims; k++)
+            (void)find_claim(coverage, &set->claims[k]);
     }
 }
 
@@ -82,6 +81,34 @@ static void count_claims(struct coverage *c, const struct line *line)
 
 /* ---- rules ---- */
 
+static size_t word_of(enum rule_id rule, const char *value)
+{
+    struct rule_words words;
+    size_t i = 0;
+    rule_words(rule, &words);
+    while (i + 1 < words.num && !text_is(words.word[i], value))
+        i++;
+    return i;
+}
+
+/* A claim that denies the cell's release a setting. */
+static void count_setting(void *ctx, const struct claim *claim, enum setting setting)
+{
+    struct coverage *c = ctx;
+    const struct deployment *d = &c->cell->deployment;
+    struct coverage_claim *entry = find_claim(c, claim);
+    enum rule_id rule;
+    if (deployment_lacks(d, setting, c->releases))
+        entry->agrees++;
+    else
+        entry->disagrees++;
+    bool on_e = strncmp(setting_path(setting), "expressway-e.", strlen("expressway-e.")) == 0;
+    const struct release *release =
+        releases_find(c->releases, deployment_get(d, box_setting(SETTING_E_RELEASE, on_e)));
+    if (setting_is_optional(setting, &rule))
+        c->values[rule][word_of(rule, release_rule(release, rule)->value)].settings++;
+}
+
 static const struct coverage_cell *enter_cell(struct coverage *c, const struct cell *cell)
 {
     if (c->cell != NULL && text_is(c->cell->id, cell->id))
@@ -92,6 +119,7 @@ static const struct coverage_cell *enter_cell(struct coverage *c, const struct c
     deployment_copy(&c->cell->deployment, &cell->deployment);
     c->cell->usable =
         cast_new(&c->cell->cast, &c->cell->deployment, c->releases, c->certs, false, NULL);
+    claims_on_settings(c->said, &c->cell->deployment, count_setting, c);
     return c->cell;
 }
 
@@ -128,16 +156,6 @@ static bool is_decisive(const struct coverage *c, const struct coverage_cell *ce
         releases_free(changed);
     }
     return decisive;
-}
-
-static size_t word_of(enum rule_id rule, const char *value)
-{
-    struct rule_words words;
-    size_t i = 0;
-    rule_words(rule, &words);
-    while (i + 1 < words.num && !text_is(words.word[i], value))
-        i++;
-    return i;
 }
 
 static void note_families(struct coverage *c, const struct coverage_cell *cell)
@@ -199,7 +217,7 @@ static void count_gap(struct coverage *c, enum service service, const struct out
     c->gaps[c->num_gaps++] = (struct coverage_gap){service, told->side, told->reason, 1};
 }
 
-void coverage_line(struct coverage *coverage, const struct line *line)
+static void count_line(struct coverage *coverage, const struct line *line)
 {
     const struct outcome *told = line->live.state == OUTCOME_UNKNOWN ? &line->model : &line->live;
     count_claims(coverage, line);
@@ -215,13 +233,14 @@ void coverage_line(struct coverage *coverage, const struct line *line)
 /* Cells of two scenarios may have the same id. */
 static void change_scenario(struct writer *writer, const struct run_info *info)
 {
-    (void)info;
-    drop_cell(writer->state);
+    struct coverage *c = writer->state;
+    drop_cell(c);
+    c->said = &info->scenario->claims;
 }
 
 static void write_line(struct writer *writer, const struct line *line)
 {
-    coverage_line(writer->state, line);
+    count_line(writer->state, line);
 }
 
 static void keep_state(void *state)

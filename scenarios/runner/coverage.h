@@ -9,7 +9,8 @@ struct writer;
 
 /* One value of one rule. */
 struct coverage_value {
-    size_t lines;    /* that the rule decided with this value */
+    size_t settings; /* claims about a setting that it decided with this value */
+    size_t lines;    /* that it decided */
     size_t breaks;   /* of them, lines that are down */
     size_t decisive; /* of these, lines that another value would let end otherwise */
 };
@@ -17,7 +18,8 @@ struct coverage_value {
 struct coverage_claim {
     char *id;
     char *set;
-    size_t agrees;
+    enum claim_reading reading;
+    size_t agrees; /* lines, or cells for a claim about settings */
     size_t disagrees;
 };
 
@@ -39,6 +41,7 @@ struct coverage {
     size_t num_claims;
     struct coverage_gap *gaps;
     size_t num_gaps;
+    const struct claims *said;  /* the claims of the scenario at hand */
     struct coverage_cell *cell; /* the cell at hand */
 };
 
@@ -49,8 +52,7 @@ void coverage_cleanup(struct coverage *coverage);
  * too. */
 void coverage_add_claims(struct coverage *coverage, const struct claims *claims);
 
-/* coverage_line: counts one line. coverage_writer: a writer that does so. */
-void coverage_line(struct coverage *coverage, const struct line *line);
+/* coverage_writer: a writer that counts each line of a run. */
 struct writer *coverage_writer(struct coverage *coverage);
 
 /* coverage_print_rules, _claims: to standard output. The second returns whether every claim was

@@ -22,12 +22,12 @@ typedef bool value_fn(const struct coverage_value *value);
 
 static bool has_fired(const struct coverage_value *value)
 {
-    return value->lines > 0;
+    return value->lines + value->settings > 0;
 }
 
 static bool has_not_fired(const struct coverage_value *value)
 {
-    return value->lines == 0;
+    return value->lines + value->settings == 0;
 }
 
 static bool has_only_passed(const struct coverage_value *value)
@@ -42,6 +42,7 @@ static void add_row(struct grid *grid, const struct coverage *c, enum rule_id ru
     families_text(c->releases, families_with(c, rule, value), &names);
     grid_add(grid, rule_name(rule));
     grid_add(grid, value);
+    grid_addf(grid, "%zu", counts->settings);
     grid_addf(grid, "%zu", counts->lines);
     grid_addf(grid, "%zu", counts->breaks);
     grid_addf(grid, "%zu", counts->decisive);
@@ -69,8 +70,9 @@ static size_t add_rows(struct grid *grid, const struct coverage *c, value_fn *wa
 
 static void print_section(const struct coverage *c, const char *title, value_fn *wanted)
 {
-    static const char *const head[] = {"rule", "value", "lines", "breaks", "decisive", "families"};
-    struct grid grid = {.num_columns = 6};
+    static const char *const head[] = {
+        "rule", "value", "settings", "lines", "breaks", "decisive", "families"};
+    struct grid grid = {.num_columns = 7};
     grid_row(&grid, head);
     if (add_rows(&grid, c, wanted) > 0) {
         printf("%s\n", title);
@@ -118,16 +120,25 @@ static void print_absent_families(const struct coverage *c)
 void coverage_print_rules(const struct coverage *coverage)
 {
     print_section(coverage,
-        "rules that decided lines (breaks: of them down; decisive: would end otherwise with "
-        "another "
-        "value)",
+        "rules that decided (settings: claims about what a release lacks; breaks: lines that are "
+        "down; decisive: would end otherwise with another value)",
         has_fired);
     print_section(coverage, "rules that decided lines, but only such as are up", has_only_passed);
-    print_section(coverage, "rules that no line names", has_not_fired);
+    print_section(coverage, "rules that decided nothing", has_not_fired);
     print_gaps(coverage, true, "down, refused by an Expressway, and no rule explains it");
     print_gaps(coverage, false, "down, refused by somebody whom no release rule governs");
     print_absent_families(coverage);
     printf("%zu lines\n", coverage->num_lines);
+}
+
+static const char *remark(const struct coverage_claim *claim, bool is_silent, bool is_disputed)
+{
+    static const char *const readings[READING_COUNT] = {[READING_PLAIN] = "",
+        [READING_STRICT] = "strict reading",
+        [READING_LENIENT] = "lenient reading"};
+    if (is_silent)
+        return "never exercised";
+    return is_disputed ? "DISAGREES" : readings[claim->reading];
 }
 
 bool coverage_print_claims(const struct coverage *coverage)
@@ -139,14 +150,14 @@ bool coverage_print_claims(const struct coverage *coverage)
     for (size_t i = 0; i < coverage->num_claims; i++) {
         const struct coverage_claim *claim = &coverage->claims[i];
         bool is_silent = claim->agrees + claim->disagrees == 0;
-        const char *remark = claim->disagrees > 0 ? "DISAGREES" : "";
+        bool is_disputed = claim->disagrees > 0 && claim->reading == READING_PLAIN;
         silent += is_silent ? 1 : 0;
-        disputed += claim->disagrees > 0 ? 1 : 0;
+        disputed += is_disputed ? 1 : 0;
         grid_add(&grid, claim->id);
         grid_add(&grid, claim->set);
         grid_addf(&grid, "%zu", claim->agrees);
         grid_addf(&grid, "%zu", claim->disagrees);
-        grid_add(&grid, is_silent ? "never exercised" : remark);
+        grid_add(&grid, remark(claim, is_silent, is_disputed));
     }
     puts("");
     grid_print(&grid, "");

@@ -177,39 +177,47 @@ void claims_of_reading(const struct claims *claims, const struct deployment *d,
     }
 }
 
-static bool is_contradicted(
-    const struct claim_case *c, const struct deployment *d, const struct releases *releases)
-{
-    if (c->num_lacks == 0 || !holds(c->when, d))
-        return false;
-    for (size_t i = 0; i < c->num_lacks; i++) {
-        if (!deployment_lacks(d, c->lacks[i], releases))
-            return true;
-    }
-    return false;
-}
-
-static bool contradicts(
-    const struct claim *claim, const struct deployment *d, const struct releases *releases)
+static void tell_settings(
+    const struct claim *claim, const struct deployment *d, claims_setting_fn *fn, void *ctx)
 {
     for (size_t i = 0; i < claim->num_cases; i++) {
-        if (is_contradicted(&claim->cases[i], d, releases))
-            return true;
+        const struct claim_case *c = &claim->cases[i];
+        for (size_t k = 0; k < c->num_lacks && holds(c->when, d); k++)
+            fn(ctx, claim, c->lacks[k]);
     }
-    return false;
+}
+
+void claims_on_settings(
+    const struct claims *claims, const struct deployment *d, claims_setting_fn *fn, void *ctx)
+{
+    for (size_t i = 0; i < claims->num_sets; i++) {
+        const struct claim_set *set = claims->sets[i];
+        for (size_t j = 0; j < set->num_claims && holds(set->given, d); j++) {
+            if (set->claims[j].reading == READING_PLAIN)
+                tell_settings(&set->claims[j], d, fn, ctx);
+        }
+    }
+}
+
+struct contradiction {
+    const struct deployment *d;
+    const struct releases *releases;
+    const struct claim *claim;
+};
+
+static void contradict(void *ctx, const struct claim *claim, enum setting setting)
+{
+    struct contradiction *c = ctx;
+    if (c->claim == NULL && !deployment_lacks(c->d, setting, c->releases))
+        c->claim = claim;
 }
 
 const struct claim *claims_contradicted(
     const struct claims *claims, const struct deployment *d, const struct releases *releases)
 {
-    for (size_t i = 0; i < claims->num_sets; i++) {
-        const struct claim_set *set = claims->sets[i];
-        for (size_t j = 0; j < set->num_claims && holds(set->given, d); j++) {
-            if (contradicts(&set->claims[j], d, releases))
-                return &set->claims[j];
-        }
-    }
-    return NULL;
+    struct contradiction c = {.d = d, .releases = releases};
+    claims_on_settings(claims, d, contradict, &c);
+    return c.claim;
 }
 
 void claims_of(const struct claims *claims, const struct deployment *d, enum service service,

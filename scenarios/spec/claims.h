@@ -18,8 +18,8 @@ struct expectation {
     int line; /* in the claims file */
 };
 
-/* One case of a claim: a condition on the deployment and what follows: what becomes of services, and
- * which settings the box's release does not have. */
+/* One case of a claim: a condition on the deployment and what follows: what becomes of services,
+ * and which settings the box's release does not have. */
 struct claim_case {
     struct expr *when;
     char *when_text;
@@ -67,7 +67,8 @@ struct claims {
 /* claims_load: reads DIR/NAME.yaml for each of `names`. An unknown set is an error at `at` in `doc`
  * (with a suggestion from the folder's files); faults inside a set at their own position. A claim
  * without a case, a case that neither expects nor `lacks` anything, an expectation "down" without
- * side and reason, a setting under `lacks` that every release has, are errors. `when` and `given` speak of effective values (deployment_effective). */
+ * side and reason, a setting under `lacks` that every release has, are errors. `when` and `given`
+ * speak of effective values (deployment_effective). */
 bool claims_load(struct claims *out, const char *dir, const char *const *names,
     const struct conf_node *const *at, size_t num_names, const struct conf_doc *doc,
     struct conf_diag *diag);
@@ -89,8 +90,13 @@ void claims_of(const struct claims *claims, const struct deployment *d, enum ser
 void claims_of_reading(const struct claims *claims, const struct deployment *d,
     enum service service, enum claim_reading reading, claims_fn *fn, void *ctx);
 
-/* claims_contradicted: a claim that speaks of deployment `d` and says that its release lacks a
- * setting which that release has in `releases`; NULL when there is none. Nothing is run for it. */
+/* claims_on_settings: calls `fn` for each setting that a claim which speaks of deployment `d` says
+ * its release to lack; only claims without a reading. */
+typedef void claims_setting_fn(void *ctx, const struct claim *claim, enum setting setting);
+void claims_on_settings(
+    const struct claims *claims, const struct deployment *d, claims_setting_fn *fn, void *ctx);
+/* claims_contradicted: such a claim whose setting the release has in `releases`; NULL when there is
+ * none. */
 const struct claim *claims_contradicted(
     const struct claims *claims, const struct deployment *d, const struct releases *releases);
 

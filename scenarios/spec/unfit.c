@@ -63,9 +63,12 @@ static const struct fit *fit_of(enum setting setting)
     return NULL;
 }
 
-bool setting_is_optional(enum setting setting)
+bool setting_is_optional(enum setting setting, enum rule_id *out_rule)
 {
-    return fit_of(setting) != NULL;
+    const struct fit *fit = fit_of(setting);
+    if (fit != NULL)
+        *out_rule = fit->rule;
+    return fit != NULL;
 }
 
 bool deployment_lacks(

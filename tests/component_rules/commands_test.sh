@@ -46,7 +46,7 @@ gives 2 'too much' rules list more
 gives 0 'usage: ekulab rules VERB' rules --help
 
 # ---- rules coverage ----
-gives 0 '^  zone\.neighbor\.client-auth +required +[1-9][0-9]* +[1-9][0-9]* +[1-9]' \
+gives 0 '^  zone\.neighbor\.client-auth +required +0 +[1-9][0-9]* +[1-9][0-9]* +[1-9]' \
     rules coverage "$matrix/neighbor-zones.yaml"
 gives 0 '^families without a cell: .*X15\.5$' rules coverage "$matrix/neighbor-zones.yaml" --model
 gives 0 'cucm refuses +eku-client-auth-missing' rules coverage "$matrix/neighbor-zones.yaml" --model
@@ -56,6 +56,18 @@ gives 1 '^NBR-1 +cisco-faq +[1-9][0-9]* +0$' \
     rules coverage "$matrix/neighbor-zones.yaml" --model --claims
 gives 2 'no scenario' rules coverage
 gives 2 'cannot be used' rules coverage "$work/nothing.yaml"
+
+# Settings that a release lacks; the two readings of a sentence.
+gives 0 '^STORE-1 +cisco-guides +[1-9][0-9]* +0$' \
+    rules coverage "$matrix/families.yaml" "$matrix/full-sources.yaml" --model --claims
+gives 0 '^X154-1 +cisco-faq +[0-9]+ +[1-9][0-9]* +lenient reading$' \
+    rules coverage "$matrix/families.yaml" "$matrix/full-sources.yaml" --model --claims
+gives 0 '^  switch\.server-eku-upload +deprecated +[1-9][0-9]* +0 +0 +0 +X15\.5$' \
+    rules coverage "$matrix/families.yaml" --model
+cp -r "$root/sim/releases" "$work/releases"
+sed -i 's/^  certificate-stores: {value: 1/  certificate-stores: {value: 2/' "$work/releases/X15.4.yaml"
+gives 1 '^STORE-1 +cisco-guides +[1-9][0-9]* +[1-9][0-9]* +DISAGREES$' \
+    rules coverage "$matrix/families.yaml" --model --claims --releases "$work/releases"
 
 # A set of one claim, right and wrong.
 mkdir "$work/claims"
