@@ -62,7 +62,7 @@ bool registry_add_identity(struct registry *registry, const char *id, const char
 bool registry_add_trust(
     struct registry *registry, const char *id, const char *roots_pem, struct err *e)
 {
-    struct tls_trust *trust = tls_trust_new(roots_pem, e);
+    struct tls_trust *trust = tls_trust_new(roots_pem, NULL, e);
     if (trust == NULL)
         return false;
     add(registry, "trust", id, (struct registry_slot){.trust = trust});

@@ -17,13 +17,34 @@ struct tls_identity {
 
 struct tls_trust {
     X509_STORE *store;
+    unsigned refs;
+};
+
+/* What the verify callback asks beyond OpenSSL's own verification. */
+struct tls_scrutiny {
+    enum tls_purpose leaf_purpose; /* asked of the leaf alone */
+    enum tls_revocation revocation;
+    int max_rsa_bits;
+    bool known_subject;
 };
 
 struct tls_profile {
     SSL_CTX *ctx;
     enum tls_role role;
     bool enforced;
+    struct tls_scrutiny scrutiny;
 };
+
+/* One verification under watch: of an SSL it is the application data, of an X509_STORE_CTX without
+ * one likewise. */
+struct tls_watch {
+    struct tls_facts facts;
+    struct tls_scrutiny scrutiny;
+};
+
+/* MD5 and SHA-1 signatures and RSA keys below 2048 bits are below it (SSL_CTX_set_security_level).
+ */
+#define TLS_SECURITY_LEVEL 2
 
 /* crypto_error: ERR_CRYPTO with `what` and the reason on top of OpenSSL's error queue, which is
  * then emptied. Returns false. */
@@ -43,15 +64,16 @@ void pem_write_cert(X509 *cert, struct buf *out);
  */
 const EVP_MD *signing_digest(const EVP_PKEY *key);
 
-/* verify_configure: sets clock, purpose and names of `rule` on `param`. */
+/* verify_configure: sets clock, purpose, names, revocation and security level of `rule` on `param`;
+ * verify_scrutiny: what is left for the callback. */
 bool verify_configure(
     X509_VERIFY_PARAM *param, const struct tls_verify_rule *rule, struct err *e) EK_CHECK;
 
-/* verify_watch: a verify callback that writes the chain and the first error into the struct
- * tls_facts that is the application data of the SSL, and returns `preverified` unchanged. */
-int verify_watch(int preverified, X509_STORE_CTX *ctx);
-/* The same, and the leaf must fit the purpose, which the verification itself was not asked. */
-int verify_watch_leaf_client(int preverified, X509_STORE_CTX *ctx);
-int verify_watch_leaf_server(int preverified, X509_STORE_CTX *ctx);
+struct tls_scrutiny verify_scrutiny(const struct tls_verify_rule *rule);
+
+/* watch_verify: the verify callback of every verification. It writes the chain and the first error
+ * into the facts of the struct tls_watch, and adds the objections of its scrutiny. The one error
+ * that it may pass over is a missing revocation list, where the scrutiny is lenient about it. */
+int watch_verify(int preverified, X509_STORE_CTX *ctx);
 
 #endif

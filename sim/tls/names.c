@@ -45,6 +45,16 @@ const char *tls_alert_name(int alert)
     return "unknown";
 }
 
+const char *tls_objection_name(enum tls_objection objection)
+{
+    static const char *const names[] = {
+        [TLS_OBJECTION_NONE] = "",
+        [TLS_OBJECTION_KEY_SIZE] = "key-size",
+        [TLS_OBJECTION_SUBJECT_OID] = "subject-oid",
+    };
+    return names[objection];
+}
+
 const char *tls_x509_error_text(int x509_error)
 {
     return X509_verify_cert_error_string(x509_error);

@@ -2,8 +2,13 @@
 #ifndef EK_TLS_NAMES_H
 #define EK_TLS_NAMES_H
 
+#include "sim/tls/facts.h"
+
 /* tls_alert_name: "unsupported_certificate" for 43 (RFC 8446, 6; RFC 5246, 7.2); "unknown" else. */
 const char *tls_alert_name(int alert);
+
+/* tls_objection_name: "key-size", "subject-oid", "" for none. */
+const char *tls_objection_name(enum tls_objection objection);
 
 /* tls_x509_error_text: OpenSSL's text for a verification error, "unsuitable certificate purpose"
  * for 26. */

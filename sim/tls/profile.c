@@ -31,19 +31,34 @@ static void set_verify(SSL_CTX *ctx, const struct tls_config *config)
         [TLS_VERIFY_REQUEST] = SSL_VERIFY_PEER,
         [TLS_VERIFY_REQUIRE] = SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
     };
-    static const SSL_verify_cb of_leaf[] = {
-        [TLS_PURPOSE_ANY] = verify_watch,
-        [TLS_PURPOSE_SSL_CLIENT] = verify_watch_leaf_client,
-        [TLS_PURPOSE_SSL_SERVER] = verify_watch_leaf_server,
-    };
-    bool leaf_only = config->rule.leaf_purpose_only;
-    SSL_CTX_set_verify(
-        ctx, modes[config->verify], leaf_only ? of_leaf[config->rule.purpose] : verify_watch);
+    SSL_CTX_set_verify(ctx, modes[config->verify], watch_verify);
+}
+
+typedef int security_fn(
+    const SSL *ssl, const SSL_CTX *ctx, int op, int bits, int nid, void *other, void *ex);
+static security_fn *standard; /* OpenSSL's own, the same for every SSL_CTX */
+
+/* A box presents what was uploaded to it, be it signed with SHA-1: the other end is the judge.
+ * Every question about the other end stays with OpenSSL. */
+static int own_is_admitted(
+    const SSL *ssl, const SSL_CTX *ctx, int op, int bits, int nid, void *other, void *ex)
+{
+    if (op == SSL_SECOP_EE_KEY || op == SSL_SECOP_CA_KEY || op == SSL_SECOP_CA_MD)
+        return 1;
+    return standard(ssl, ctx, op, bits, nid, other, ex);
+}
+
+static void set_security(SSL_CTX *ctx)
+{
+    standard = SSL_CTX_get_security_callback(ctx);
+    SSL_CTX_set_security_level(ctx, TLS_SECURITY_LEVEL);
+    SSL_CTX_set_security_callback(ctx, own_is_admitted);
 }
 
 static bool configure(SSL_CTX *ctx, const struct tls_config *config, struct err *e)
 {
     set_modes(ctx);
+    set_security(ctx);
     set_verify(ctx, config);
     if (SSL_CTX_set_min_proto_version(ctx, config->min_version) != 1 ||
         SSL_CTX_set_max_proto_version(ctx, config->max_version) != 1)
@@ -58,6 +73,7 @@ struct tls_profile *tls_profile_new(const struct tls_config *config, struct err 
     struct tls_profile *profile = ek_calloc(1, sizeof *profile);
     profile->role = config->role;
     profile->enforced = config->verify != TLS_VERIFY_NONE;
+    profile->scrutiny = verify_scrutiny(&config->rule);
     profile->ctx =
         SSL_CTX_new(config->role == TLS_CLIENT ? TLS_client_method() : TLS_server_method());
     if (profile->ctx == NULL) {

@@ -1,5 +1,7 @@
 /* profile.h: an immutable set-up for one role on one link. One profile is one SSL_CTX; there is no
- * global one. Sessions are never resumed, so that every connection shows every certificate. */
+ * global one. Sessions are never resumed, so that every connection shows every certificate. Both
+ * ends judge keys and signatures of the other by OpenSSL's security level 2, whatever the library's
+ * default is; what an end presents itself is its own affair. */
 #ifndef EK_TLS_PROFILE_H
 #define EK_TLS_PROFILE_H
 
@@ -20,6 +22,11 @@ enum tls_purpose { TLS_PURPOSE_ANY, TLS_PURPOSE_SSL_CLIENT, TLS_PURPOSE_SSL_SERV
  * Expressway does not support them). SAN_OR_CN looks at the CN even when there is a SAN. */
 enum tls_name { TLS_NAME_NONE, TLS_NAME_SAN, TLS_NAME_SAN_OR_CN, TLS_NAME_SAN_WILDCARD };
 
+/* Is the leaf looked up in the revocation lists of the trusted CA list (RFC 5280, 6.3)? LENIENT: a
+ * leaf whose issuer has no list there is taken for not revoked; STRICT: it is refused (X509 error
+ * 3). */
+enum tls_revocation { TLS_REVOCATION_OFF, TLS_REVOCATION_LENIENT, TLS_REVOCATION_STRICT };
+
 struct tls_verify_rule {
     enum tls_purpose purpose;
     bool leaf_purpose_only; /* as NSS, GnuTLS and Java do: the issuers' usages do not count */
@@ -27,7 +34,10 @@ struct tls_verify_rule {
     const char *const *names; /* host names of which any one must match, or one IP address; an
                                * empty one, or one that begins with a dot, matches nobody */
     size_t num_names;
-    int64_t clock; /* virtual now, X509_VERIFY_PARAM_set_time */
+    enum tls_revocation revocation;
+    int max_rsa_bits;   /* a leaf with a larger RSA key is refused; 0: of any size */
+    bool known_subject; /* a leaf with an attribute of an unknown OID in its subject is refused */
+    int64_t clock;      /* virtual now, X509_VERIFY_PARAM_set_time */
 };
 
 struct tls_config {

@@ -14,7 +14,7 @@ struct tls_pump {
     bool told_ready;
     enum tls_step last; /* FAILED or CLOSED once it is over, else WAIT */
     struct buf plain;
-    struct tls_facts facts;
+    struct tls_watch watch;
 };
 
 void tls_facts_init(struct tls_facts *facts)
@@ -42,7 +42,7 @@ const char *tls_version_name(int version)
 
 static void on_info(const SSL *ssl, int where, int value)
 {
-    struct tls_facts *facts = SSL_get_app_data(ssl);
+    struct tls_facts *facts = &((struct tls_watch *)SSL_get_app_data(ssl))->facts;
     if ((where & SSL_CB_ALERT) == 0 || (value & 0xff) == SSL_AD_CLOSE_NOTIFY)
         return;
     int *slot = (where & SSL_CB_READ) != 0 ? &facts->alert_received : &facts->alert_sent;
@@ -64,7 +64,7 @@ static void on_message(
 {
     (void)version;
     (void)arg;
-    struct tls_facts *facts = SSL_get_app_data(ssl);
+    struct tls_facts *facts = &((struct tls_watch *)SSL_get_app_data(ssl))->facts;
     if (content_type != SSL3_RT_HANDSHAKE || len == 0)
         return;
     int type = *(const unsigned char *)bytes;
@@ -79,8 +79,9 @@ static void on_message(
 struct tls_pump *tls_pump_new(const struct tls_profile *profile, struct err *e)
 {
     struct tls_pump *pump = ek_calloc(1, sizeof *pump);
-    tls_facts_init(&pump->facts);
-    pump->facts.verify_enforced = profile->enforced;
+    tls_facts_init(&pump->watch.facts);
+    pump->watch.facts.verify_enforced = profile->enforced;
+    pump->watch.scrutiny = profile->scrutiny;
     pump->last = TLS_STEP_WAIT;
     pump->ssl = SSL_new(profile->ctx);
     if (pump->ssl == NULL) {
@@ -93,7 +94,7 @@ struct tls_pump *tls_pump_new(const struct tls_profile *profile, struct err *e)
     BIO_set_mem_eof_return(pump->from_wire, -1);
     BIO_set_mem_eof_return(pump->to_wire, -1);
     SSL_set_bio(pump->ssl, pump->from_wire, pump->to_wire);
-    SSL_set_app_data(pump->ssl, &pump->facts);
+    SSL_set_app_data(pump->ssl, &pump->watch);
     SSL_set_info_callback(pump->ssl, on_info);
     SSL_set_msg_callback(pump->ssl, on_message);
     if (profile->role == TLS_CLIENT)
@@ -109,7 +110,7 @@ void tls_pump_free(struct tls_pump *pump)
         return;
     SSL_free(pump->ssl);
     buf_cleanup(&pump->plain);
-    tls_facts_cleanup(&pump->facts);
+    tls_facts_cleanup(&pump->watch.facts);
     free(pump);
 }
 
@@ -124,14 +125,24 @@ void tls_pump_feed(struct tls_pump *pump, const void *bytes, size_t len)
     }
 }
 
+/* OpenSSL sends no alert when the first bytes are no record of TLS. */
+static bool is_not_tls(const struct tls_facts *facts, unsigned long code)
+{
+    int reason = ERR_GET_REASON(code);
+    return !facts->handshake_done && facts->alert_sent == TLS_NO_ALERT &&
+           (reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST ||
+               reason == SSL_R_HTTPS_PROXY_REQUEST);
+}
+
 static enum tls_step fail(struct tls_pump *pump)
 {
+    struct tls_facts *facts = &pump->watch.facts;
     unsigned long code = ERR_peek_error();
     const char *reason = code == 0 ? NULL : ERR_reason_error_string(code);
-    pump->facts.peer_without_certificate =
+    facts->peer_without_certificate =
         code != 0 && ERR_GET_REASON(code) == SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE;
-    text_copy(
-        pump->facts.error, sizeof pump->facts.error, reason == NULL ? "connection broken" : reason);
+    facts->peer_not_tls = code != 0 && is_not_tls(facts, code);
+    text_copy(facts->error, sizeof facts->error, reason == NULL ? "connection broken" : reason);
     ERR_clear_error();
     pump->last = TLS_STEP_FAILED;
     return pump->last;
@@ -159,7 +170,7 @@ static enum tls_step shake_hands(struct tls_pump *pump)
     if (result != 1)
         return not_now(pump, result);
     pump->told_ready = true;
-    pump->facts.handshake_done = true;
+    pump->watch.facts.handshake_done = true;
     return TLS_STEP_READY;
 }
 
@@ -234,5 +245,5 @@ void tls_pump_peer_chain_pem(const struct tls_pump *pump, struct buf *out)
 
 const struct tls_facts *tls_pump_facts(const struct tls_pump *pump)
 {
-    return &pump->facts;
+    return &pump->watch.facts;
 }

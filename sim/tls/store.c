@@ -125,22 +125,50 @@ out:
     return text;
 }
 
-struct tls_trust *tls_trust_new(const char *roots_pem, struct err *e)
+/* Adds the revocation lists in `pem` to `store`; false when there is none, or a broken one. */
+static bool add_lists(X509_STORE *store, const char *pem, struct err *e)
+{
+    size_t num = 0;
+    BIO *bio = BIO_new_mem_buf(pem, -1);
+    for (X509_CRL *list; (list = PEM_read_bio_X509_CRL(bio, NULL, no_password, NULL)) != NULL;) {
+        X509_STORE_add_crl(store, list);
+        X509_CRL_free(list);
+        num++;
+    }
+    bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+    ERR_clear_error();
+    BIO_free(bio);
+    return (at_end && num > 0) ||
+           err_set(e, ERR_PEM_INVALID, "%s",
+               at_end ? "no revocation list" : "a revocation list is broken");
+}
+
+struct tls_trust *tls_trust_new(const char *roots_pem, const char *lists_pem, struct err *e)
 {
     STACK_OF(X509) *roots = pem_read_certs(roots_pem, e);
     if (roots == NULL)
         return NULL;
     struct tls_trust *trust = ek_calloc(1, sizeof *trust);
+    trust->refs = 1;
     trust->store = X509_STORE_new();
     for (int i = 0; i < sk_X509_num(roots); i++)
         X509_STORE_add_cert(trust->store, sk_X509_value(roots, i));
     sk_X509_pop_free(roots, X509_free);
+    if (lists_pem == NULL || add_lists(trust->store, lists_pem, e))
+        return trust;
+    tls_trust_free(trust);
+    return NULL;
+}
+
+struct tls_trust *tls_trust_share(struct tls_trust *trust)
+{
+    trust->refs++;
     return trust;
 }
 
 void tls_trust_free(struct tls_trust *trust)
 {
-    if (trust == NULL)
+    if (trust == NULL || --trust->refs > 0)
         return;
     X509_STORE_free(trust->store);
     free(trust);

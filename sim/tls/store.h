@@ -26,8 +26,13 @@ void tls_identity_leaf_pem(const struct tls_identity *identity, struct buf *out)
 char *tls_identity_sign(
     const struct tls_identity *identity, const void *bytes, size_t len, struct err *e) EK_CHECK;
 
-/* tls_trust_new: a trusted CA list from PEM text with at least one certificate. */
-struct tls_trust *tls_trust_new(const char *roots_pem, struct err *e) EK_CHECK;
+/* tls_trust_new: a trusted CA list from PEM text with at least one certificate, and the revocation
+ * lists that were uploaded beside it (PEM; NULL: none). Fails with ERR_PEM_INVALID.
+ * tls_trust_share: one more reference to the same list. tls_trust_free: gives one back; accepts
+ * NULL. */
+struct tls_trust *tls_trust_new(
+    const char *roots_pem, const char *lists_pem, struct err *e) EK_CHECK;
+struct tls_trust *tls_trust_share(struct tls_trust *trust);
 void tls_trust_free(struct tls_trust *trust);
 
 #endif

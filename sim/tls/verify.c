@@ -50,15 +50,28 @@ bool verify_configure(X509_VERIFY_PARAM *param, const struct tls_verify_rule *ru
     };
     X509_VERIFY_PARAM_set_time(param, (time_t)rule->clock);
     enum tls_purpose of_chain = rule->leaf_purpose_only ? TLS_PURPOSE_ANY : rule->purpose;
+    X509_VERIFY_PARAM_set_auth_level(param, TLS_SECURITY_LEVEL);
+    if (rule->revocation != TLS_REVOCATION_OFF)
+        X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_CRL_CHECK);
     if (X509_VERIFY_PARAM_set_purpose(param, purposes[of_chain]) != 1 || !set_names(param, rule, e))
         return crypto_error(e, "verification parameters");
     return true;
+}
+
+struct tls_scrutiny verify_scrutiny(const struct tls_verify_rule *rule)
+{
+    return (struct tls_scrutiny){
+        .leaf_purpose = rule->leaf_purpose_only ? rule->purpose : TLS_PURPOSE_ANY,
+        .revocation = rule->revocation,
+        .max_rsa_bits = rule->max_rsa_bits,
+        .known_subject = rule->known_subject};
 }
 
 bool tls_verify_pem(const char *leaf_pem, const char *untrusted_pem, const struct tls_trust *trust,
     const struct tls_verify_rule *rule, struct tls_verdict *out, struct err *e)
 {
     bool ok = false;
+    struct tls_watch watch = {.scrutiny = verify_scrutiny(rule)};
     STACK_OF(X509) *leafs = pem_read_certs(leaf_pem, e);
     STACK_OF(X509) *untrusted = untrusted_pem == NULL ? NULL : pem_read_certs(untrusted_pem, e);
     X509_STORE_CTX *ctx = X509_STORE_CTX_new();
@@ -70,11 +83,14 @@ bool tls_verify_pem(const char *leaf_pem, const char *untrusted_pem, const struc
     }
     if (!verify_configure(X509_STORE_CTX_get0_param(ctx), rule, e))
         goto out;
+    X509_STORE_CTX_set_app_data(ctx, &watch);
+    X509_STORE_CTX_set_verify_cb(ctx, watch_verify);
     out->accepted = X509_verify_cert(ctx) == 1;
     out->x509_error = out->accepted ? 0 : X509_STORE_CTX_get_error(ctx);
     out->x509_depth = out->accepted ? 0 : X509_STORE_CTX_get_error_depth(ctx);
     ok = true;
 out:
+    tls_facts_cleanup(&watch.facts);
     X509_STORE_CTX_free(ctx);
     sk_X509_pop_free(leafs, X509_free);
     sk_X509_pop_free(untrusted, X509_free);
@@ -120,59 +136,4 @@ bool tls_verify_signature(
     sk_X509_pop_free(leafs, X509_free);
     ERR_clear_error();
     return ok;
-}
-
-static bool write_down(struct tls_facts *facts, X509 *cert)
-{
-    struct cert_facts read;
-    if (!certfacts_read(cert, &read, NULL))
-        return false;
-    *cert_chain_add(&facts->peer) = read;
-    return true;
-}
-
-static void write_down_chain(struct tls_facts *facts, X509_STORE_CTX *ctx)
-{
-    X509 *leaf = X509_STORE_CTX_get0_cert(ctx);
-    STACK_OF(X509) *sent = X509_STORE_CTX_get0_untrusted(ctx);
-    bool ok = leaf != NULL && write_down(facts, leaf);
-    for (int i = 0; i < sk_X509_num(sent) && ok; i++) {
-        X509 *cert = sk_X509_value(sent, i);
-        ok = X509_cmp(cert, leaf) == 0 || write_down(facts, cert);
-    }
-}
-
-int verify_watch(int preverified, X509_STORE_CTX *ctx)
-{
-    SSL *ssl = X509_STORE_CTX_get_ex_data(ctx, SSL_get_ex_data_X509_STORE_CTX_idx());
-    struct tls_facts *facts = ssl == NULL ? NULL : SSL_get_app_data(ssl);
-    if (facts == NULL)
-        return preverified;
-    if (facts->peer.num_certs == 0)
-        write_down_chain(facts, ctx);
-    if (preverified == 0 && facts->x509_error == 0) {
-        facts->x509_error = X509_STORE_CTX_get_error(ctx);
-        facts->x509_depth = X509_STORE_CTX_get_error_depth(ctx);
-    }
-    return preverified;
-}
-
-/* OpenSSL tells the leaf last, when all else is well. */
-static int watch_leaf(int preverified, X509_STORE_CTX *ctx, int purpose)
-{
-    bool at_leaf = preverified != 0 && X509_STORE_CTX_get_error_depth(ctx) == 0;
-    if (!at_leaf || X509_check_purpose(X509_STORE_CTX_get0_cert(ctx), purpose, 0) == 1)
-        return verify_watch(preverified, ctx);
-    X509_STORE_CTX_set_error(ctx, X509_V_ERR_INVALID_PURPOSE);
-    return verify_watch(0, ctx);
-}
-
-int verify_watch_leaf_client(int preverified, X509_STORE_CTX *ctx)
-{
-    return watch_leaf(preverified, ctx, X509_PURPOSE_SSL_CLIENT);
-}
-
-int verify_watch_leaf_server(int preverified, X509_STORE_CTX *ctx)
-{
-    return watch_leaf(preverified, ctx, X509_PURPOSE_SSL_SERVER);
 }

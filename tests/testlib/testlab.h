@@ -23,6 +23,10 @@ struct testlab_end {
     enum tls_purpose purpose;
     enum tls_name name;
     int version; /* the only one spoken; 0: TLS 1.2 and 1.3 */
+    enum tls_revocation revocation;
+    bool has_lists; /* the lab's revocation lists lie beside its trusted CA list */
+    int max_rsa_bits;
+    bool known_subject;
 };
 
 void testlab_init(struct testlab *lab);
@@ -38,6 +42,10 @@ const struct certs_identity *testlab_mint(
 
 /* testlab_identity: the same as a TLS identity, which the caller frees; NULL for NULL. */
 struct tls_identity *testlab_identity(struct testlab *lab, const char *recipe, const char *host);
+
+/* testlab_lists: the lab's trusted CA list with its revocation lists as they are now; the caller
+ * frees. */
+struct tls_trust *testlab_lists(struct testlab *lab);
 
 /* testlab_profile: the client presents TESTLAB_CLIENT and looks for TESTLAB_SERVER, the server the
  * other way round. The caller frees. */

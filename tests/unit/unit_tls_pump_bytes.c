@@ -137,7 +137,7 @@ static void chain_is_not_completed_from_the_trusted_list(void **state)
     struct testlab *lab = *state;
     const char *chain = testlab_mint(lab, "combined", TESTLAB_CLIENT)->chain_pem;
     char *roots = ek_asprintf("%s%s", certs_trust_pem(lab->certs), strstr(chain + 1, "-----BEGIN"));
-    struct testlab wider = {.certs = lab->certs, .trust = tls_trust_new(roots, NULL)};
+    struct testlab wider = {.certs = lab->certs, .trust = tls_trust_new(roots, NULL, NULL)};
     assert_non_null(wider.trust);
     struct testlab_end client = {
         "combined+missing-intermediate", TLS_VERIFY_REQUIRE, TLS_PURPOSE_SSL_SERVER, TLS_NAME_SAN};

@@ -176,7 +176,7 @@ static void nobody_is_asked_for_a_password(void **state)
     struct tls_verdict v;
     assert_null(tls_identity_new(good->chain_pem, key, NULL));
     assert_null(tls_identity_new(certificate, good->key_pem, NULL));
-    assert_null(tls_trust_new(certificate, NULL));
+    assert_null(tls_trust_new(certificate, NULL, NULL));
     assert_false(tls_verify_pem(certificate, NULL, lab->trust, &rule, &v, NULL));
     assert_false(tls_verify_signature(certificate, "bytes", 5, "AAAA"));
 
@@ -233,7 +233,7 @@ static void faulty_trust_is_refused(void **state)
     };
     for (size_t i = 0; i < NUM(rows); i++) {
         struct err e = {0};
-        struct tls_trust *trust = tls_trust_new(rows[i].pem, &e);
+        struct tls_trust *trust = tls_trust_new(rows[i].pem, NULL, &e);
         if ((trust != NULL) != rows[i].ok || (e.code == ERR_PEM_INVALID) == rows[i].ok)
             fail_msg("%s: %s", rows[i].name, e.text);
         tls_trust_free(trust);
@@ -242,6 +242,37 @@ static void faulty_trust_is_refused(void **state)
     free(cut);
     free(twice);
     free(then_cut);
+}
+
+static void revocation_lists_lie_beside_the_roots(void **state)
+{
+    struct testlab *lab = *state;
+    const char *roots = certs_trust_pem(lab->certs);
+    struct buf lists = {0};
+    assert_true(certs_crl_pem(lab->certs, &lists, NULL));
+    char *cut = ek_strndup(buf_str(&lists), lists.len - 40);
+    const struct {
+        const char *name, *pem;
+        bool ok;
+    } rows[] = {
+        {"none", NULL, true},
+        {"the lab's", buf_str(&lists), true},
+        {"nothing", "", false},
+        {"garbage", "garbage", false},
+        {"a certificate", roots, false},
+        {"cut", cut, false},
+    };
+    for (size_t i = 0; i < NUM(rows); i++) {
+        struct err e = {0};
+        struct tls_trust *trust = tls_trust_new(roots, rows[i].pem, &e);
+        if ((trust != NULL) != rows[i].ok || (e.code == ERR_PEM_INVALID) == rows[i].ok)
+            fail_msg("%s: %s", rows[i].name, e.text);
+        if (trust != NULL)
+            tls_trust_free(tls_trust_share(trust));
+        tls_trust_free(trust);
+    }
+    free(cut);
+    buf_cleanup(&lists);
 }
 
 int main(void)
@@ -254,6 +285,7 @@ int main(void)
         cmocka_unit_test(nobody_is_asked_for_a_password),
         cmocka_unit_test(identity_knows_its_chain),
         cmocka_unit_test(faulty_trust_is_refused),
+        cmocka_unit_test(revocation_lists_lie_beside_the_roots),
     };
     return cmocka_run_group_tests(tests, testlab_setup, testlab_teardown);
 }

@@ -65,6 +65,8 @@ static void certificates_are_judged(void **state)
         {"first second", "combined", true, TLS_PURPOSE_ANY, -30 * DAY, 0, 0},
         {"before the first second", "combined", true, TLS_PURPOSE_ANY, -30 * DAY - 1, 9, 0},
         {"expired, seen earlier", "combined+expired", true, TLS_PURPOSE_ANY, -2 * DAY, 0, 0},
+        {"SHA-1, as any", "combined+sha1", true, TLS_PURPOSE_ANY, 0, 68, 0},
+        {"SHA-1, as client", "server-only+sha1", true, TLS_PURPOSE_SSL_CLIENT, 0, 26, 0},
     };
     struct testlab *lab = *state;
     for (size_t i = 0; i < NUM(rows); i++) {
@@ -77,6 +79,44 @@ static void certificates_are_judged(void **state)
         bool ok =
             tls_verify_pem(leaf, rows[i].with_chain ? chain : NULL, lab->trust, &rule, &v, &e);
         check_verdict(rows[i].name, ok, &v, rows[i].error, rows[i].depth);
+        free(leaf);
+    }
+}
+
+/* The lists are in force from 2000 to 2049 by the clock of the rule, whatever today is. Who asks
+ * for more than a list says gets an objection. */
+static void more_is_asked(void **state)
+{
+    static const struct {
+        const char *name, *recipe;
+        struct tls_verify_rule rule;
+        int error;
+    } rows[] = {
+        {"not on the list", "combined", {.revocation = TLS_REVOCATION_STRICT}, 0},
+        {"on the list", "combined+revoked", {.revocation = TLS_REVOCATION_LENIENT}, 23},
+        {"on the list, not asked", "combined+revoked", {0}, 0},
+        {"the list has expired", "combined",
+            {.revocation = TLS_REVOCATION_LENIENT, .clock = INT64_C(2524694400)}, 12},
+        {"the list is not yet in force", "combined",
+            {.revocation = TLS_REVOCATION_LENIENT, .clock = 946598400}, 11},
+        {"an unknown OID", "combined+unknown-oid", {.known_subject = true}, 50},
+        {"no unknown OID", "combined", {.known_subject = true}, 0},
+        {"the leaf's usage alone", "combined+intermediate-server-only",
+            {.purpose = TLS_PURPOSE_SSL_CLIENT, .leaf_purpose_only = true}, 0},
+        {"the leaf's usage", "server-only",
+            {.purpose = TLS_PURPOSE_SSL_CLIENT, .leaf_purpose_only = true}, 26},
+    };
+    struct testlab *lab = *state;
+    for (size_t i = 0; i < NUM(rows); i++) {
+        char *leaf = leaf_of(lab, rows[i].recipe);
+        const char *chain = testlab_mint(lab, rows[i].recipe, HOST)->chain_pem;
+        struct tls_trust *trust = testlab_lists(lab);
+        struct tls_verify_rule rule = rows[i].rule;
+        struct tls_verdict v = {0};
+        rule.clock = rule.clock == 0 ? TESTLAB_CLOCK : rule.clock;
+        bool ok = tls_verify_pem(leaf, chain, trust, &rule, &v, NULL);
+        check_verdict(rows[i].name, ok, &v, rows[i].error, 0);
+        tls_trust_free(trust);
         free(leaf);
     }
 }
@@ -173,7 +213,7 @@ static void trust_decides(void **state)
     testlab_init(&stranger);
     const char *chain = testlab_mint(lab, "combined", HOST)->chain_pem;
     char *both = ek_asprintf("%s%s", certs_trust_pem(stranger.certs), certs_trust_pem(lab->certs));
-    struct tls_trust *wider = tls_trust_new(both, NULL);
+    struct tls_trust *wider = tls_trust_new(both, NULL, NULL);
     struct tls_verify_rule rule = {.clock = TESTLAB_CLOCK};
     struct tls_verdict v = {0};
     bool ok = tls_verify_pem(chain, chain, stranger.trust, &rule, &v, NULL);
@@ -189,6 +229,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(certificates_are_judged),
+        cmocka_unit_test(more_is_asked),
         cmocka_unit_test(names_are_looked_for),
         cmocka_unit_test(unusable_input_is_no_verdict),
         cmocka_unit_test(trust_decides),

@@ -1,0 +1,96 @@
+/* watch.c: the verify callback: it writes down what was shown and what was wrong with it, and puts
+ * the questions that OpenSSL does not ask. */
+#include "sim/tls/certfacts.h"
+#include "sim/tls/internal.h"
+
+#include <openssl/x509v3.h>
+
+static bool write_down(struct tls_facts *facts, X509 *cert)
+{
+    struct cert_facts read;
+    if (!certfacts_read(cert, &read, NULL))
+        return false;
+    *cert_chain_add(&facts->peer) = read;
+    return true;
+}
+
+static void write_down_chain(struct tls_facts *facts, X509_STORE_CTX *ctx)
+{
+    X509 *leaf = X509_STORE_CTX_get0_cert(ctx);
+    STACK_OF(X509) *sent = X509_STORE_CTX_get0_untrusted(ctx);
+    bool ok = leaf != NULL && write_down(facts, leaf);
+    for (int i = 0; i < sk_X509_num(sent) && ok; i++) {
+        X509 *cert = sk_X509_value(sent, i);
+        ok = X509_cmp(cert, leaf) == 0 || write_down(facts, cert);
+    }
+}
+
+static struct tls_watch *watch_of(X509_STORE_CTX *ctx)
+{
+    SSL *ssl = X509_STORE_CTX_get_ex_data(ctx, SSL_get_ex_data_X509_STORE_CTX_idx());
+    return ssl != NULL ? SSL_get_app_data(ssl) : X509_STORE_CTX_get_app_data(ctx);
+}
+
+/* A missing list alone tells nothing of the certificate; verification goes on behind it. */
+static bool may_pass_over(const struct tls_watch *watch, const X509_STORE_CTX *ctx)
+{
+    return watch->scrutiny.revocation == TLS_REVOCATION_LENIENT &&
+           X509_STORE_CTX_get_error(ctx) == X509_V_ERR_UNABLE_TO_GET_CRL;
+}
+
+static bool has_purpose(X509_STORE_CTX *ctx, enum tls_purpose purpose)
+{
+    int wanted =
+        purpose == TLS_PURPOSE_SSL_CLIENT ? X509_PURPOSE_SSL_CLIENT : X509_PURPOSE_SSL_SERVER;
+    return purpose == TLS_PURPOSE_ANY ||
+           X509_check_purpose(X509_STORE_CTX_get0_cert(ctx), wanted, 0) == 1;
+}
+
+static enum tls_objection objection_to(
+    const struct cert_facts *leaf, const struct tls_scrutiny *scrutiny)
+{
+    if (scrutiny->max_rsa_bits > 0 && leaf->key_bits > scrutiny->max_rsa_bits)
+        return TLS_OBJECTION_KEY_SIZE; /* no other kind has keys of thousands of bits */
+    if (scrutiny->known_subject && leaf->unknown_subject_oid)
+        return TLS_OBJECTION_SUBJECT_OID;
+    return TLS_OBJECTION_NONE;
+}
+
+static int refuse(X509_STORE_CTX *ctx, int error)
+{
+    X509_STORE_CTX_set_error(ctx, error);
+    return 0;
+}
+
+/* OpenSSL tells the leaf last, when all else is well. A leaf that could not be read is refused: its
+ * facts cannot be judged. */
+static int judge_leaf(struct tls_watch *watch, X509_STORE_CTX *ctx)
+{
+    if (watch->facts.peer.num_certs == 0)
+        return refuse(ctx, X509_V_ERR_UNSPECIFIED);
+    watch->facts.objection = objection_to(&watch->facts.peer.certs[0], &watch->scrutiny);
+    if (watch->facts.objection != TLS_OBJECTION_NONE)
+        return refuse(ctx, X509_V_ERR_APPLICATION_VERIFICATION);
+    if (!has_purpose(ctx, watch->scrutiny.leaf_purpose))
+        return refuse(ctx, X509_V_ERR_INVALID_PURPOSE);
+    return 1;
+}
+
+int watch_verify(int preverified, X509_STORE_CTX *ctx)
+{
+    struct tls_watch *watch = watch_of(ctx);
+    if (watch == NULL)
+        return preverified;
+    struct tls_facts *facts = &watch->facts;
+    if (facts->peer.num_certs == 0)
+        write_down_chain(facts, ctx);
+    if (preverified == 0 && may_pass_over(watch, ctx))
+        return 1;
+    if (preverified != 0 && X509_STORE_CTX_get_error_depth(ctx) == 0)
+        preverified = judge_leaf(watch, ctx);
+    if (preverified == 0 && facts->x509_error == 0) {
+        facts->x509_error = X509_STORE_CTX_get_error(ctx);
+        facts->x509_depth = X509_STORE_CTX_get_error_depth(ctx);
+    }
+    return preverified;
+}
