@@ -141,6 +141,9 @@ const char *const *certs_trust_names(struct certs *certs);
  * force from 2000 to 2049, with every certificate of a recipe with +revoked that this workshop
  * minted so far. The bytes stay the same until it mints another one. */
 bool certs_crl_pem(struct certs *certs, struct buf *out, struct err *e) EK_CHECK;
+/* certs_crl_issuers: the subject names of the CAs that have such a list, NULL behind them. Valid as
+ * long as the workshop. */
+const char *const *certs_crl_issuers(struct certs *certs);
 
 /* certs_openssl_version: the version text of the OpenSSL library in use. */
 const char *certs_openssl_version(void);

@@ -6,12 +6,26 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+#include <stdlib.h>
 #include <time.h>
 
-static const enum ca_id issuers[] = {CA_ROOT, CA_ISSUING, CA_SERVER_ISSUING};
+static const enum ca_id issuers[CRL_ISSUERS] = {CA_ROOT, CA_ISSUING, CA_SERVER_ISSUING};
+
+void crl_init(struct crl *crl)
+{
+    *crl = (struct crl){0};
+    for (size_t i = 0; i < CRL_ISSUERS; i++) {
+        struct cert_chain facts = {0};
+        hierarchy_expect(issuers[i], cert_chain_add(&facts));
+        crl->issuers[i] = ek_strdup(facts.certs[0].subject);
+        cert_chain_cleanup(&facts);
+    }
+}
 
 void crl_cleanup(struct crl *crl)
 {
+    for (size_t i = 0; i < CRL_ISSUERS; i++)
+        free(crl->issuers[i]);
     sk_X509_pop_free(crl->revoked, X509_free);
     buf_cleanup(&crl->pem);
     *crl = (struct crl){0};
@@ -119,7 +133,7 @@ static bool make_list(struct crl *crl, const struct ca *ca, struct err *e)
 
 static bool make_lists(struct crl *crl, const struct hierarchy *h, struct err *e)
 {
-    for (size_t i = 0; i < sizeof issuers / sizeof issuers[0]; i++) {
+    for (size_t i = 0; i < CRL_ISSUERS; i++) {
         if (!make_list(crl, &h->cas[issuers[i]], e)) {
             buf_clear(&crl->pem); /* some lists are worse than none */
             return false;

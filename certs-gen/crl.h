@@ -7,11 +7,15 @@
 
 #include <openssl/x509.h>
 
+#define CRL_ISSUERS 3
+
 struct crl {
     STACK_OF(X509) * revoked;
-    struct buf pem; /* empty: to be made */
+    struct buf pem;                 /* empty: to be made */
+    char *issuers[CRL_ISSUERS + 1]; /* subject names, NULL behind them */
 };
 
+void crl_init(struct crl *crl);
 void crl_cleanup(struct crl *crl);
 
 /* crl_revoke: puts `cert` on the list of its issuer; the caller keeps its own reference. */

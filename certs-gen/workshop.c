@@ -20,6 +20,7 @@ static struct certs *open_workshop(const char *dir, struct err *e)
     table_init(&certs->identities, workshop_identity_free);
     table_init(&certs->leaf_keys, free_key);
     trust_init(&certs->trust);
+    crl_init(&certs->crl);
     bool ok = dir == NULL ? hierarchy_init(&certs->hierarchy, e)
                           : cafolder_open(dir, &certs->hierarchy, e);
     if (ok && trust_add(&certs->trust, certs->hierarchy.cas[CA_ROOT].cert, e))
@@ -118,4 +119,9 @@ const char *const *certs_trust_names(struct certs *certs)
 bool certs_crl_pem(struct certs *certs, struct buf *out, struct err *e)
 {
     return crl_pem(&certs->crl, &certs->hierarchy, out, e);
+}
+
+const char *const *certs_crl_issuers(struct certs *certs)
+{
+    return (const char *const *)certs->crl.issuers;
 }

@@ -123,6 +123,50 @@ static struct path_verdict unfit(const struct path *path, size_t i, unsigned usa
     return (struct path_verdict){PATH_PURPOSE, (int)i, by_key_usage};
 }
 
+/* The anchor's own signature is not looked at. */
+static struct path_verdict judge_signatures(const struct path *path)
+{
+    for (size_t i = 0; i < path->num; i++) {
+        if (path->certs[i]->weak_signature && !path->certs[i]->self_signed)
+            return (struct path_verdict){PATH_WEAK_SIGNATURE, (int)i, false};
+    }
+    return (struct path_verdict){PATH_OK, 0, false};
+}
+
+static bool has_list(const struct model_box *box, const char *issuer)
+{
+    for (const char *const *name = box->listed_issuers; name != NULL && *name != NULL; name++) {
+        if (text_is(*name, issuer))
+            return true;
+    }
+    return false;
+}
+
+static struct path_verdict judge_revocation(
+    const struct model_box *box, const struct cert_facts *leaf)
+{
+    struct path_verdict verdict = {PATH_OK, 0, false};
+    if (box == NULL)
+        return verdict;
+    if (has_list(box, leaf->issuer))
+        verdict.error = leaf->revoked ? PATH_REVOKED : PATH_OK;
+    else if (box->unknown_is_revoked)
+        verdict.error = PATH_NO_LIST;
+    return verdict;
+}
+
+static struct path_verdict judge_leaf(const struct cert_facts *leaf, const struct demand *demand)
+{
+    struct path_verdict verdict = {PATH_OK, 0, false};
+    if (demand->max_rsa_bits > 0 && leaf->key_bits > demand->max_rsa_bits)
+        verdict.objection = REASON_KEY_REJECTED;
+    else if (demand->known_subject && leaf->unknown_subject_oid)
+        verdict.objection = REASON_SUBJECT_OID;
+    if (verdict.objection != REASON_NONE)
+        verdict.error = PATH_OBJECTION;
+    return verdict;
+}
+
 struct path_verdict path_judge(const struct model_case *mc, const struct cert_chain *chain,
     const struct cert_chain *extra, const struct demand *demand)
 {
@@ -134,14 +178,23 @@ struct path_verdict path_judge(const struct model_case *mc, const struct cert_ch
         if (!is_fit(&path, i, demand->usage))
             return unfit(&path, i, demand->usage);
     }
+    struct path_verdict signatures = judge_signatures(&path);
+    if (signatures.error != PATH_OK)
+        return signatures;
     if (demand->address != NULL && !bears_address(path.certs[0], demand->address))
         return (struct path_verdict){PATH_ADDRESS, 0, false};
     if (demand->by_name && !bears_any_name(path.certs[0], demand))
         return (struct path_verdict){PATH_NAME, 0, false};
+    struct path_verdict status = judge_revocation(demand->checks_revocation, path.certs[0]);
+    if (status.error != PATH_OK)
+        return status;
     struct path_verdict dates = judge_dates(demand->clock != 0 ? demand->clock : mc->clock, &path);
-    if (dates.error == PATH_OK && demand->leaf_only && !is_fit(&path, 0, demand->usage))
+    if (dates.error != PATH_OK)
+        return dates;
+    struct path_verdict objection = judge_leaf(path.certs[0], demand);
+    if (objection.error == PATH_OK && demand->leaf_only && !is_fit(&path, 0, demand->usage))
         return unfit(&path, 0, demand->usage);
-    return dates;
+    return objection;
 }
 
 enum reason path_reason(struct path_verdict verdict, unsigned usage)
@@ -149,6 +202,14 @@ enum reason path_reason(struct path_verdict verdict, unsigned usage)
     switch (verdict.error) {
     case PATH_OK:
         return REASON_NONE;
+    case PATH_NO_LIST:
+        return REASON_REVOCATION_UNKNOWN;
+    case PATH_REVOKED:
+        return REASON_REVOKED;
+    case PATH_OBJECTION:
+        return verdict.objection;
+    case PATH_WEAK_SIGNATURE:
+        return REASON_SIGNATURE_REJECTED;
     case PATH_NOT_YET_VALID:
         return REASON_NOT_YET_VALID;
     case PATH_EXPIRED:

@@ -9,13 +9,17 @@
  * numbers, the model knows no OpenSSL. */
 enum path_error {
     PATH_OK = 0,
+    PATH_NO_LIST = 3,
     PATH_NOT_YET_VALID = 9,
     PATH_EXPIRED = 10,
     PATH_SELF_SIGNED = 18,
     PATH_NO_ISSUER = 20,
+    PATH_REVOKED = 23,
     PATH_PURPOSE = 26,
+    PATH_OBJECTION = 50, /* the application's own verification */
     PATH_NAME = 62,
     PATH_ADDRESS = 64,
+    PATH_WEAK_SIGNATURE = 68,
 };
 
 /* TLS alerts that follow from them (RFC 8446, 6.2), as OpenSSL sends them. */
@@ -23,6 +27,7 @@ enum path_alert {
     ALERT_HANDSHAKE_FAILURE = 40,
     ALERT_BAD_CERTIFICATE = 42,
     ALERT_UNSUPPORTED_CERTIFICATE = 43,
+    ALERT_CERTIFICATE_REVOKED = 44,
     ALERT_CERTIFICATE_EXPIRED = 45,
     ALERT_UNKNOWN_CA = 48,
     ALERT_PROTOCOL_VERSION = 70,
@@ -31,10 +36,13 @@ enum path_alert {
 
 /* What is asked of the other end's chain. */
 struct demand {
-    bool verified;       /* else anything goes */
-    unsigned usage;      /* a bit of enum cert_eku, 0: any */
-    bool leaf_only;      /* the usage is asked of the leaf alone */
-    int64_t clock;       /* the judge's now; 0: that of the deployment */
+    bool verified;                             /* else anything goes */
+    unsigned usage;                            /* a bit of enum cert_eku, 0: any */
+    bool leaf_only;                            /* the usage is asked of the leaf alone */
+    const struct model_box *checks_revocation; /* the box whose lists count, NULL: nobody looks */
+    int max_rsa_bits;                          /* 0: of any size */
+    bool known_subject;                        /* no attribute of an unknown OID */
+    int64_t clock;                             /* the judge's now; 0: that of the deployment */
     const char *address; /* an IP address that the certificate must bear, or NULL */
     bool by_name;
     bool common_name;                   /* a CN counts as a name too */
@@ -46,11 +54,13 @@ struct demand {
 struct path_verdict {
     enum path_error error;
     int depth;
-    bool by_key_usage; /* PATH_PURPOSE: the extended key usage would fit, keyUsage does not */
+    bool by_key_usage;     /* PATH_PURPOSE: the extended key usage would fit, keyUsage does not */
+    enum reason objection; /* PATH_OBJECTION: which */
 };
 
-/* path_judge: RFC 5280, 6 in OpenSSL's order: chain building, usages from the leaf up, name,
- * validity. `extra` (may be NULL) offers further intermediates. */
+/* path_judge: RFC 5280, 6 in OpenSSL's order: chain building, usages from the leaf up, strength of
+ * signatures, name, revocation, validity; behind them the judge's own objections. `extra` (may be
+ * NULL) offers further intermediates. */
 struct path_verdict path_judge(const struct model_case *mc, const struct cert_chain *chain,
     const struct cert_chain *extra, const struct demand *demand);
 
@@ -84,10 +94,10 @@ void predict_upload(const struct model_box *box, bool client_store, struct outco
 bool jabber_fails(const struct model_case *mc, const char *port, struct outcome *out);
 void predict_service_check(const struct model_case *mc, struct outcome *out);
 void predict_registration(const struct model_case *mc, struct outcome *out);
-/* demand_of: what `box`, standing at `end` of a link, asks of the other end: `usage` and any one of
- * `names`, as far as its release says so. Adds the rules to `out`. */
-void demand_of(struct demand *demand, const struct model_box *box, const struct role_end *end,
-    unsigned usage, const char *const *names, size_t num_names, struct outcome *out);
+/* demand_of: what `box`, client or server of a link, asks of the other end: usage, any one of
+ * `names`, and more, as far as its release and its settings say so. Adds the rules to `out`. */
+void demand_of(struct demand *demand, const struct model_box *box, const struct role *role,
+    bool as_client, const char *const *names, size_t num_names, struct outcome *out);
 
 /* predict_peer: a link between a box and a peer, in one direction. */
 void predict_peer(const struct model_case *mc, const struct role *role, struct outcome *out);

@@ -35,17 +35,35 @@ static void demand_usage(struct demand *demand, const struct model_box *box, enu
         demand->usage = usage;
 }
 
-void demand_of(struct demand *demand, const struct model_box *box, const struct role_end *end,
-    unsigned usage, const char *const *names, size_t num_names, struct outcome *out)
+static void demand_name(struct demand *demand, const struct model_box *box, enum rule_id rule,
+    const char *const *names, size_t num_names, struct outcome *out)
 {
-    demand_usage(demand, box, end->usage, usage, out);
-    if (end->name == NO_RULE)
+    if (rule == NO_RULE)
         return;
-    outcome_add_rule(out, end->name, box->is_e);
+    outcome_add_rule(out, rule, box->is_e);
     demand->by_name = true;
-    demand->common_name = release_rule_is(box->release, end->name, "san-or-cn");
+    demand->common_name = release_rule_is(box->release, rule, "san-or-cn");
     for (size_t i = 0; i < num_names; i++)
         demand->names[demand->num_names++] = names[i];
+}
+
+void demand_of(struct demand *demand, const struct model_box *box, const struct role *role,
+    bool as_client, const char *const *names, size_t num_names, struct outcome *out)
+{
+    const struct role_end *end = as_client ? &role->client : &role->server;
+    unsigned usage = as_client ? CERT_EKU_SERVER_AUTH : CERT_EKU_CLIENT_AUTH;
+    demand_usage(demand, box, end->usage, usage, out);
+    demand_name(demand, box, end->name, names, num_names, out);
+    if (role_is_sip_tls(role)) {
+        outcome_add_rule(out, RULE_SIP_TLS_MAX_KEY_BITS, box->is_e);
+        bool limited = release_rule_is(box->release, RULE_SIP_TLS_MAX_KEY_BITS, "4096");
+        demand->max_rsa_bits = limited ? 4096 : 0;
+        demand->checks_revocation = box->revocation_check ? box : NULL;
+    }
+    if (role->service == SERVICE_TUNNEL_SSH) {
+        outcome_add_rule(out, RULE_TUNNEL_UNKNOWN_OID, box->is_e);
+        demand->known_subject = release_rule_is(box->release, RULE_TUNNEL_UNKNOWN_OID, "refused");
+    }
 }
 
 static int alert_of(enum path_error error)
@@ -56,9 +74,15 @@ static int alert_of(enum path_error error)
     case PATH_NOT_YET_VALID:
     case PATH_NAME:
     case PATH_ADDRESS:
+    case PATH_WEAK_SIGNATURE:
         return ALERT_BAD_CERTIFICATE;
+    case PATH_REVOKED:
+        return ALERT_CERTIFICATE_REVOKED;
+    case PATH_OBJECTION:
+        return ALERT_HANDSHAKE_FAILURE;
     case PATH_EXPIRED:
         return ALERT_CERTIFICATE_EXPIRED;
+    case PATH_NO_LIST:
     case PATH_SELF_SIGNED:
     case PATH_NO_ISSUER:
         return ALERT_UNKNOWN_CA;

@@ -17,8 +17,8 @@ static bool c_to_e_fails(const struct model_case *mc, const struct role *role, s
     const char *const e_name = mc->e.nodes[0].name;
     struct link_end c = box_end(&mc->c, true, 0);
     struct link_end e = box_end(&mc->e, false, 0);
-    demand_of(&c.demand, &mc->c, &role->client, CERT_EKU_SERVER_AUTH, &e_name, 1, out);
-    demand_of(&e.demand, &mc->e, &role->server, CERT_EKU_CLIENT_AUTH, &mc->c.cluster_name, 1, out);
+    demand_of(&c.demand, &mc->c, role, true, &e_name, 1, out);
+    demand_of(&e.demand, &mc->e, role, false, &mc->c.cluster_name, 1, out);
     c.demand.address = mc->address;
     c.demand.by_name = c.demand.by_name && mc->address == NULL;
     return firewall_drops(mc, port_of(role), out) || link_fails(mc, &c, &e, out);
@@ -77,9 +77,8 @@ static bool cluster_link_fails(const struct model_case *mc, const struct model_b
     }
     if (box->cluster_enforcing) {
         const char *const called = box->nodes[to].name;
-        demand_of(&client.demand, &dialling, &role->client, CERT_EKU_SERVER_AUTH, &called, 1, out);
-        demand_of(
-            &server.demand, &listening, &role->server, CERT_EKU_CLIENT_AUTH, callers, num, out);
+        demand_of(&client.demand, &dialling, role, true, &called, 1, out);
+        demand_of(&server.demand, &listening, role, false, callers, num, out);
     }
     return link_fails(mc, &client, &server, out);
 }

@@ -27,6 +27,10 @@ struct model_box {
     const char *tls_versions; /* release, 1.2, 1.3, 1.2+1.3 */
     const char *cluster_name;
     int64_t clock; /* what this box takes for now */
+    bool revocation_check;
+    bool unknown_is_revoked;           /* the fallback when a status cannot be told */
+    const char *const *listed_issuers; /* subjects of the CAs whose revocation lists the box has,
+                                        * NULL at the end; NULL: it has none */
     struct model_node nodes[MODEL_NODES_MAX];
     size_t num_nodes;
 };

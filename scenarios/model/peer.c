@@ -37,10 +37,8 @@ void predict_peer(const struct model_case *mc, const struct role *role, struct o
     struct link_end own = box_end(box, outbound, 0);
     struct link_end far =
         peer_end(p, outbound ? role->server.side : role->client.side, box, !outbound);
-    if (p->tls_verify && outbound)
-        demand_of(&own.demand, box, &role->client, CERT_EKU_SERVER_AUTH, &p->name, 1, out);
-    else if (p->tls_verify)
-        demand_of(&own.demand, box, &role->server, CERT_EKU_CLIENT_AUTH, &p->name, 1, out);
+    if (p->tls_verify)
+        demand_of(&own.demand, box, role, outbound, &p->name, 1, out);
     if (outbound ? link_fails(mc, &own, &far, out) : link_fails(mc, &far, &own, out))
         return;
     out->state = OUTCOME_UP;

@@ -51,6 +51,21 @@ size_t role_services(enum role_id id, enum service out[ROLE_SERVICES_MAX])
     return num;
 }
 
+bool role_is_sip_tls(const struct role *role)
+{
+    return role->stage == STAGE_SIP_OPTIONS;
+}
+
+bool role_has_rule(const struct role *role, enum rule_id rule)
+{
+    if (rule == RULE_SIP_TLS_MAX_KEY_BITS)
+        return role_is_sip_tls(role);
+    if (rule == RULE_TUNNEL_UNKNOWN_OID)
+        return role->service == SERVICE_TUNNEL_SSH;
+    return rule == role->client.usage || rule == role->client.name || rule == role->server.usage ||
+           rule == role->server.name;
+}
+
 bool role_is_box(enum side side)
 {
     return side == SIDE_EXPRESSWAY_E || side == SIDE_EXPRESSWAY_C;

@@ -103,6 +103,13 @@ const struct role *role_of(enum service service);
 /* role_services: the services that need the link: its own first; returns their number. */
 size_t role_services(enum role_id id, enum service out[ROLE_SERVICES_MAX]);
 
+/* role_is_sip_tls: a zone over SIP TLS, where boxes look at revocation and at the size of keys.
+ * (Phones come over SIP TLS as well, but show no certificate.) */
+bool role_is_sip_tls(const struct role *role);
+
+/* role_has_rule: does an end of the link go by `rule` when it judges the other? */
+bool role_has_rule(const struct role *role, enum rule_id rule);
+
 /* role_peer: the peer at one end; PEER_COUNT when there is none. role_is_box: E or C? */
 enum peer role_peer(const struct role *role);
 bool role_is_box(enum side side);

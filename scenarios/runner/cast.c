@@ -124,6 +124,11 @@ static bool cast_box_new(struct casting *k, struct cast_box *box, bool on_e, str
         .tls_versions = box_get(d, SETTING_E_TLS_VERSIONS, on_e),
         .cluster_name = box->cluster_name,
         .clock = k->clock + cast_skew(d, on_e),
+        .revocation_check = text_is(box_get(d, SETTING_E_REVOCATION_CHECK, on_e), "on"),
+        .unknown_is_revoked = text_is(box_get(d, SETTING_E_REVOCATION_FALLBACK, on_e), "revoked"),
+        .listed_issuers = text_is(box_get(d, SETTING_E_REVOCATION_LIST, on_e), "present")
+                              ? certs_crl_issuers(k->certs)
+                              : NULL,
         .num_nodes = box->num_nodes};
     for (size_t i = 0; i < box->num_nodes; i++) {
         if (!cast_node_new(k, box, i, on_e, &out->nodes[i]))
@@ -227,7 +232,7 @@ bool cast_new(struct cast *cast, const struct deployment *d, const struct releas
     cast->model.cssm_refuses = deployment_is(d, SETTING_CSSM_REACH, "refused");
     cast->model.firewall = deployment_get(d, SETTING_FIREWALL);
     build_trust(&k);
-    return true;
+    return !mint || certs_crl_pem(certs, &cast->lists_pem, e);
 }
 
 static void cleanup_box(struct cast_box *box)
@@ -242,6 +247,7 @@ static void cleanup_box(struct cast_box *box)
 void cast_cleanup(struct cast *cast)
 {
     buf_cleanup(&cast->trust_pem);
+    buf_cleanup(&cast->lists_pem);
     cleanup_box(&cast->e);
     cleanup_box(&cast->c);
     for (size_t i = 0; i < PEER_COUNT; i++)

@@ -46,6 +46,7 @@ struct cast {
     struct buf trust_pem; /* what everyone in this deployment trusts */
     const char *trust_names[CAST_ROOTS_MAX];
     size_t num_trust_names;
+    struct buf lists_pem;    /* the revocation lists of the lab's CAs; empty in a prediction */
     struct model_case model; /* points into this cast, the releases and the workshop */
 };
 

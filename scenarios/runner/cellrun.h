@@ -15,7 +15,8 @@ struct cellrun;
 /* The three processes with what they have been given. */
 struct squad {
     struct fleet *fleet;
-    json_t *sent; /* "member:identity" -> id */
+    json_t
+        *sent; /* what each member knows: "member:identity" -> id, "member:trust" -> {id, lists} */
 };
 
 /* Called once, when the cell is finished or has failed; not from inside cellrun_start. */

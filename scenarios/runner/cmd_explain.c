@@ -85,18 +85,12 @@ static bool explain_reason(const struct library *library, const char *id)
 
 /* ---- rules ---- */
 
-static bool governs(const struct role *role, enum rule_id rule)
-{
-    return role->client.usage == rule || role->client.name == rule || role->server.usage == rule ||
-           role->server.name == rule;
-}
-
 static void print_links(enum rule_id rule)
 {
     const char *gap = "\nlinks: ";
     for (int i = 0; i < ROLE_COUNT; i++) {
         const struct role *role = role_get((enum role_id)i);
-        if (!governs(role, rule))
+        if (!role_has_rule(role, rule))
             continue;
         printf("%s%s", gap, service_id(role->service));
         gap = ", ";

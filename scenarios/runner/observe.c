@@ -35,7 +35,6 @@ void observe_rules(const json_t *fact, enum fleet_member member, struct outcome 
     }
 }
 
-/* OpenSSL's verification errors (x509_vfy.h). */
 /* The purpose check looks at more than the extended key usage: the certificate itself tells whether
  * that was it. */
 static enum reason purpose_reason(const char *purpose, const char *eku)
@@ -48,9 +47,20 @@ static enum reason purpose_reason(const char *purpose, const char *eku)
     return client ? REASON_EKU_CLIENT_AUTH_MISSING : REASON_EKU_SERVER_AUTH_MISSING;
 }
 
-enum reason observe_x509(int x509_error, int depth, const char *purpose, const char *eku)
+static enum reason objection_reason(const char *objection)
+{
+    if (text_is(objection, "key-size"))
+        return REASON_KEY_REJECTED;
+    return text_is(objection, "subject-oid") ? REASON_SUBJECT_OID : REASON_OTHER;
+}
+
+/* OpenSSL's verification errors (x509_vfy.h). */
+enum reason observe_x509(
+    int x509_error, int depth, const char *purpose, const char *eku, const char *objection)
 {
     switch (x509_error) {
+    case 3:
+        return REASON_REVOCATION_UNKNOWN;
     case 9:
         return REASON_NOT_YET_VALID;
     case 10:
@@ -67,13 +77,16 @@ enum reason observe_x509(int x509_error, int depth, const char *purpose, const c
         if (depth > 0)
             return REASON_PURPOSE_OF_ISSUER;
         return purpose_reason(purpose, eku);
+    case 50:
+        return objection_reason(objection);
     case 62:
     case 64:
         return REASON_NAME_MISMATCH;
     case 66:
     case 67:
-    case 68:
         return REASON_KEY_REJECTED;
+    case 68:
+        return REASON_SIGNATURE_REJECTED;
     default:
         return REASON_OTHER;
     }
@@ -116,7 +129,8 @@ static bool refused(const struct party *judge, const struct party *other, struct
     if (out->x509_error != 0)
         out->reason = observe_x509(out->x509_error, tls_number(judge, "x509_depth", 0),
             fact_text(judge->fact, "purpose"),
-            fact_text(json_array_get(json_object_get(judge->tls, "peer_chain"), 0), "eku"));
+            fact_text(json_array_get(json_object_get(judge->tls, "peer_chain"), 0), "eku"),
+            fact_text(judge->tls, "objection"));
     else if (fact_true(judge->tls, "peer_without_certificate"))
         out->reason = REASON_NO_CERTIFICATE_PRESENTED;
     else

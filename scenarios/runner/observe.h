@@ -30,8 +30,9 @@ enum side observe_side(enum fleet_member member, const json_t *fact);
 /* observe_rules: adds the rules that a fact of `member` names. */
 void observe_rules(const json_t *fact, enum fleet_member member, struct outcome *out);
 /* observe_x509: what a verification error means; `purpose` is what had been asked, `eku` the usages
- * of the judged leaf as text. */
-enum reason observe_x509(int x509_error, int depth, const char *purpose, const char *eku);
+ * of the judged leaf as text, `objection` what the judge itself had against it (NULL: nothing). */
+enum reason observe_x509(
+    int x509_error, int depth, const char *purpose, const char *eku, const char *objection);
 
 void observe_service_check(
     const struct facts *facts, const struct cast *cast, struct observation *out);

@@ -58,7 +58,7 @@ static enum reason reason_of(const json_t *judgement)
     }
     return observe_x509((int)fact_number(judgement, "x509_error", 0),
         (int)fact_number(judgement, "x509_depth", 0), fact_text(judgement, "purpose"),
-        fact_text(judgement, "eku"));
+        fact_text(judgement, "eku"), NULL);
 }
 
 /* E's side of the SERVICE must have seen the status that C says it sent. */

@@ -31,22 +31,32 @@ static const char *introduce(
     return json_string_value(json_object_get(squad->sent, key));
 }
 
-/* A trusted CA list is known by its content: deployments with files of their own have other roots.
- */
-static const char *introduce_trust(struct squad *squad, enum fleet_member member, const char *roots)
+/* The id under which `member` knows a trusted CA list. It is known by its roots, since deployments
+ * with files of their own have others, and by whether revocation lists (NULL: none) lie beside
+ * them; when these have grown, the same list comes again. */
+static const char *introduce_trust(
+    struct squad *squad, enum fleet_member member, const char *roots, const char *lists)
 {
-    char *key = ek_asprintf("%d:trust:%s", (int)member, roots);
-    const char *known = json_string_value(json_object_get(squad->sent, key));
-    if (known == NULL) {
+    char *key = ek_asprintf("%d:trust%s:%s", (int)member, lists == NULL ? "" : "+lists", roots);
+    json_t *sent = json_object_get(squad->sent, key);
+    if (sent == NULL) {
         char id[32];
         snprintf(id, sizeof id, "t%zu", json_object_size(squad->sent));
-        fleet_send(squad->fleet, member,
-            json_pack("{s:s,s:s,s:s}", "op", "trust", "id", id, "roots", roots));
-        json_object_set_new(squad->sent, key, json_string(id));
-        known = json_string_value(json_object_get(squad->sent, key));
+        sent = json_pack("{s:s}", "id", id);
+        json_object_set_new(squad->sent, key, sent);
+    }
+    const char *id = json_string_value(json_object_get(sent, "id"));
+    const char *former = json_string_value(json_object_get(sent, "lists"));
+    const char *now = lists == NULL ? "" : lists;
+    if (!text_is(former, now)) {
+        json_t *op = json_pack("{s:s,s:s,s:s}", "op", "trust", "id", id, "roots", roots);
+        if (lists != NULL)
+            json_object_set_new(op, "revocation-lists", json_string(lists));
+        fleet_send(squad->fleet, member, op);
+        json_object_set_new(sent, "lists", json_string(now));
     }
     free(key);
-    return known;
+    return id;
 }
 
 static json_t *nodes(struct squad *squad, const struct deployment *d, bool on_e,
@@ -80,6 +90,8 @@ static json_t *settings(const struct deployment *d, bool on_e)
         {"cluster-tls-verify", SETTING_E_CLUSTER_TLS_VERIFY},
         {"default-zone-mtls", SETTING_E_DEFAULT_ZONE_MTLS},
         {"tls-versions", SETTING_E_TLS_VERSIONS},
+        {"revocation-check", SETTING_E_REVOCATION_CHECK},
+        {"revocation-fallback", SETTING_E_REVOCATION_FALLBACK},
     };
     json_t *object = json_object();
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
@@ -121,7 +133,11 @@ static void open_box(struct squad *squad, const struct cast *cast, int64_t id, b
 {
     enum fleet_member member = on_e ? FLEET_E : FLEET_C;
     const struct deployment *d = cast->deployment;
-    json_t *op = opening(cast, id, introduce_trust(squad, member, buf_str(&cast->trust_pem)));
+    bool has_lists =
+        text_is(deployment_get(d, box_setting(SETTING_E_REVOCATION_LIST, on_e)), "present");
+    const char *trust = introduce_trust(
+        squad, member, buf_str(&cast->trust_pem), has_lists ? buf_str(&cast->lists_pem) : NULL);
+    json_t *op = opening(cast, id, trust);
     put_text(op, "release", node_value(d, SETTING_E_RELEASE, on_e, 0));
     put_text(op, "subject-name", cast->c.cluster_name);
     bool by_name = deployment_is(d, SETTING_C_PEER_ADDRESS, "fqdn");
@@ -163,7 +179,8 @@ static json_t *peer_role(struct squad *squad, const struct cast *cast, enum peer
 
 static void open_peers(struct squad *squad, const struct cast *cast, int64_t id)
 {
-    json_t *op = opening(cast, id, introduce_trust(squad, FLEET_UC, buf_str(&cast->trust_pem)));
+    json_t *op =
+        opening(cast, id, introduce_trust(squad, FLEET_UC, buf_str(&cast->trust_pem), NULL));
     json_t *peers = json_array();
     for (int i = 0; i < PEER_COUNT; i++) {
         if (cast->peers[i].identity.label != NULL)

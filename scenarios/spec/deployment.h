@@ -40,6 +40,12 @@ enum setting_type {
     X(B##_TLS_VERSIONS, P ".tls-versions", CHOICE, "release", "release|1.2|1.3|1.2+1.3", S "tls")  \
     X(B##_KEY, P ".key", CHOICE, "ec-p256", "ec-p256|rsa-2048|rsa-4096", S "key")                  \
     X(B##_CLOCK_SKEW, P ".clock-skew", CHOICE, "0", "0|-2d|+2d", S "skew")                         \
+    X(B##_REVOCATION_CHECK, P ".revocation-check", CHOICE, "off", "off|on", S "revcheck")          \
+    X(B##_REVOCATION_FALLBACK, P ".revocation-fallback", CHOICE, "not-revoked",                    \
+        "not-revoked|revoked", S "revfallback")                                                    \
+    X(B##_REVOCATION_LIST, P ".revocation-list", CHOICE, "present", "present|missing",             \
+        S "revlist")                                                                               \
+    X(B##_KEY_FILE, P ".key-file", CHOICE, "complete", "complete|no-final-newline", S "keyfile")   \
     NODE_SETTINGS(X, B##_NODE1, P ".node.1", S "1")                                                \
     NODE_SETTINGS(X, B##_NODE2, P ".node.2", S "2")                                                \
     NODE_SETTINGS(X, B##_NODE3, P ".node.3", S "3")                                                \
@@ -47,7 +53,8 @@ enum setting_type {
     NODE_SETTINGS(X, B##_NODE5, P ".node.5", S "5")                                                \
     NODE_SETTINGS(X, B##_NODE6, P ".node.6", S "6")
 
-/* Faults that look like the EKU problem and are not; each has one cause. */
+/* Faults that look like the EKU problem and are not; each has one cause. Those of one box alone
+ * stand above. */
 #define CORE_FAULT_SETTINGS(X)                                                                     \
     X(C_TRAVERSAL_PASSWORD, "expressway-c.traversal-password", CHOICE, "right", "right|wrong",     \
         "cpassword")                                                                               \
@@ -55,7 +62,7 @@ enum setting_type {
     X(C_NAT_REFLECTION, "expressway-c.nat-reflection", CHOICE, "off", "off|on", "cnat")
 #define FAR_FAULT_SETTINGS(X)                                                                      \
     X(CUCM_LINE_PORT, "peers.cucm.line-port", CHOICE, "separate", "separate|trunk", "cucmline")    \
-    X(CSSM_REACH, "peers.cssm.reach", CHOICE, "open", "open|refused", "cssmreach")                 \
+    X(CSSM_REACH, "peers.cssm.reach", CHOICE, "open", "open|refused|dropped|proxy", "cssmreach")   \
     X(FIREWALL, "firewall", CHOICE, "off", "off|7001|2222|5061|8443", "firewall")
 
 /* A peer exists in a deployment that gives any of its settings; Unified CM always does. ASKS: does
@@ -168,8 +175,8 @@ const char *node_value(const struct deployment *d, enum setting of_box, bool on_
 
 /* Words about a deployment as a whole that expressions may use beside its settings: "nodes-differ"
  * (yes, no: some node has a certificate or release of its own) and "faults" (none, some: a
- * look-alike fault is set, or a clock is off). deployment_about: the value of such a word, NULL
- * when `word` is none of them. */
+ * look-alike fault is set, a clock is off, or a box checks revocation). deployment_about: the value
+ * of such a word, NULL when `word` is none of them. */
 const char *deployment_about(const struct deployment *d, const char *word);
 
 /* deployment_has_peer: does the deployment say anything of this peer? Unified CM is always there.

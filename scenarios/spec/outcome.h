@@ -18,16 +18,20 @@
     X(UNTRUSTED_ISSUER, "untrusted-issuer")                                                        \
     X(INCOMPLETE_CHAIN, "incomplete-chain")                                                        \
     X(REVOKED, "revoked")                                                                          \
+    X(REVOCATION_UNKNOWN, "revocation-unknown")                                                    \
     X(NO_CERTIFICATE_PRESENTED, "no-certificate-presented")                                        \
     X(UPLOAD_REFUSED, "upload-refused")                                                            \
     X(SERVICE_REJECTED, "service-rejected")                                                        \
     X(DEPENDENCY_DOWN, "dependency-down")                                                          \
     X(KEY_REJECTED, "key-rejected")                                                                \
     X(SIGNATURE_REJECTED, "signature-rejected")                                                    \
+    X(SUBJECT_OID, "subject-oid")                                                                  \
+    X(KEY_FILE, "key-file")                                                                        \
     X(CREDENTIALS, "credentials")                                                                  \
     X(NAT_REWRITTEN, "nat-rewritten")                                                              \
     X(METHOD_NOT_ALLOWED, "method-not-allowed")                                                    \
     X(PROTOCOL_VERSION, "protocol-version")                                                        \
+    X(NOT_TLS, "not-tls")                                                                          \
     X(TIMEOUT, "timeout")                                                                          \
     X(NETWORK, "network")                                                                          \
     X(OTHER, "other")

@@ -96,8 +96,8 @@ const char *deployment_about(const struct deployment *d, const char *word)
     if (text_is(word, "faults")) {
         bool none = all_standard(d, SETTING_C_TRAVERSAL_PASSWORD, 3) &&
                     all_standard(d, SETTING_CUCM_LINE_PORT, 3) &&
-                    all_standard(d, SETTING_E_CLOCK_SKEW, 1) &&
-                    all_standard(d, SETTING_C_CLOCK_SKEW, 1);
+                    all_standard(d, SETTING_E_CLOCK_SKEW, 5) &&
+                    all_standard(d, SETTING_C_CLOCK_SKEW, 5);
         return none ? "none" : "some";
     }
     return NULL;

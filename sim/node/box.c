@@ -12,12 +12,21 @@ static bool is_on(const json_t *settings, const char *key)
     return text_is(json_text(settings, key), "on");
 }
 
+static enum tls_revocation revocation_of(const json_t *settings)
+{
+    if (!is_on(settings, "revocation-check"))
+        return TLS_REVOCATION_OFF;
+    bool strict = text_is(json_text(settings, "revocation-fallback"), "revoked");
+    return strict ? TLS_REVOCATION_STRICT : TLS_REVOCATION_LENIENT;
+}
+
 static void read_settings(struct box *box, const json_t *settings)
 {
     box->settings = (struct link_settings){
         .eku_check = !text_is(json_text(settings, "eku-check"), "off"),
         .cluster_enforcing = text_is(json_text(settings, "cluster-tls-verify"), "enforcing"),
         .default_zone_mtls = is_on(settings, "default-zone-mtls"),
+        .revocation = revocation_of(settings),
     };
 }
 

@@ -85,6 +85,7 @@ void cell_free(struct cell *cell)
     net_timer_free(cell->sip_timer);
     box_free(cell->box);
     persona_free(cell->persona);
+    tls_trust_free(cell->trust);
     json_decref(cell->directory);
     json_decref(cell->ports);
     free(cell);

@@ -27,7 +27,7 @@ struct cell {
     int64_t id;
     int64_t clock; /* virtual now */
     char domain[CELL_NAME_MAX];
-    const struct tls_trust *trust;
+    struct tls_trust *trust; /* a reference of its own */
     struct box *box;         /* an Expressway; else NULL */
     struct persona *persona; /* uc-peer; else NULL */
     char listen[64];         /* address of its listening ports; loopback unless told otherwise */

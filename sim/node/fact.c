@@ -1,5 +1,7 @@
 #include "sim/node/fact.h"
 
+#include "sim/tls/names.h"
+
 static json_t *number_or_null(int value, int none)
 {
     return value == none ? json_null() : json_integer(value);
@@ -35,14 +37,15 @@ static void add_tls(json_t *fact, const struct conn *conn, const struct tls_fact
 {
     bool presented = tls->certificate_presented && conn->presents != NULL;
     const char *own = presented ? conn->presents->certs[0].fingerprint : NULL;
-    json_t *fields = json_pack("{s:b,s:o,s:o,s:o,s:b,s:o,s:o,s:b,s:b,s:o,s:o,s:o}", "handshake",
-        tls->handshake_done, "version", text_or_null(tls_version_name(tls->version)), "x509_error",
-        number_or_null(tls->x509_error, 0), "x509_depth",
-        number_or_null(tls->x509_error == 0 ? -1 : tls->x509_depth, -1), "enforced",
-        tls->verify_enforced, "alert_sent", number_or_null(tls->alert_sent, TLS_NO_ALERT),
-        "alert_received", number_or_null(tls->alert_received, TLS_NO_ALERT), "requested",
-        tls->certificate_requested, "peer_without_certificate", tls->peer_without_certificate,
-        "presented", text_or_null(own), "peer_chain", chain(&tls->peer), "error",
+    json_t *fields = json_pack("{s:b,s:o,s:o,s:o,s:o,s:b,s:o,s:o,s:b,s:b,s:b,s:o,s:o,s:o}",
+        "handshake", tls->handshake_done, "version", text_or_null(tls_version_name(tls->version)),
+        "x509_error", number_or_null(tls->x509_error, 0), "x509_depth",
+        number_or_null(tls->x509_error == 0 ? -1 : tls->x509_depth, -1), "objection",
+        text_or_null(tls_objection_name(tls->objection)), "enforced", tls->verify_enforced,
+        "alert_sent", number_or_null(tls->alert_sent, TLS_NO_ALERT), "alert_received",
+        number_or_null(tls->alert_received, TLS_NO_ALERT), "requested", tls->certificate_requested,
+        "peer_without_certificate", tls->peer_without_certificate, "peer_not_tls",
+        tls->peer_not_tls, "presented", text_or_null(own), "peer_chain", chain(&tls->peer), "error",
         text_or_null(tls->error));
     json_object_set_new(fact, "tls", fields);
 }

@@ -2,6 +2,8 @@
 
 #include "sim/base/text.h"
 
+#include <stdlib.h>
+
 static const struct {
     const char *name;
     uint16_t port;
@@ -68,6 +70,21 @@ static const struct demand demands[LINK_COUNT][2] = {
     [LINK_WEBEX] = {[TLS_SERVER] = ZONE_BY(WEBEX_CLIENT_AUTH, WEBEX_NAME)},
     [LINK_CLOUD] = {[TLS_CLIENT] = ZONE_BY(CLOUD_SERVER_AUTH, ZONE_NAME)},
     [LINK_CSSM] = {[TLS_CLIENT] = ZONE_BY(CLOUD_SERVER_AUTH, ZONE_NAME)},
+};
+
+/* Where revocation and the size of keys are looked at: the Administrator Guide speaks of SIP TLS.
+ */
+static const bool is_sip_tls[LINK_COUNT] = {
+    [LINK_UC_TRAVERSAL] = true,
+    [LINK_ZONE_TRAVERSAL] = true,
+    [LINK_MRA_SIP] = true,
+    [LINK_CUCM_ZONE] = true,
+    [LINK_UNITY_ZONE] = true,
+    [LINK_CUBE_ZONE] = true,
+    [LINK_CMS_ZONE] = true,
+    [LINK_B2B] = true,
+    [LINK_IMP] = true,
+    [LINK_WEBEX] = true,
 };
 
 const char *link_name(enum link link)
@@ -138,6 +155,27 @@ static struct link_verification traffic_server(
     return out;
 }
 
+static void add_rule(struct link_verification *v, enum rule_id rule)
+{
+    v->rules[v->num_rules++] = rule;
+}
+
+/* What is asked beside usage and name. "unlimited" reads as 0. */
+static void scrutinise(struct link_verification *v, const struct release *release,
+    const struct link_settings *settings, enum link link)
+{
+    if (is_sip_tls[link]) {
+        const char *bits = release_rule(release, RULE_SIP_TLS_MAX_KEY_BITS)->value;
+        v->revocation = settings->revocation;
+        v->max_rsa_bits = (int)strtol(bits, NULL, 10);
+        add_rule(v, RULE_SIP_TLS_MAX_KEY_BITS);
+    }
+    if (link == LINK_TUNNEL) {
+        v->known_subject = release_rule_is(release, RULE_TUNNEL_UNKNOWN_OID, "refused");
+        add_rule(v, RULE_TUNNEL_UNKNOWN_OID);
+    }
+}
+
 struct link_verification link_verification(const struct release *release,
     const struct link_settings *settings, enum link link, enum tls_role role)
 {
@@ -149,13 +187,14 @@ struct link_verification link_verification(const struct release *release,
         return out;
     const char *value = release_rule(release, demand->purpose_rule)->value;
     out.purpose = purpose_of(value, role, settings->eku_check);
-    out.rules[out.num_rules++] = demand->purpose_rule;
+    add_rule(&out, demand->purpose_rule);
     if (text_is(value, "eku-check"))
-        out.rules[out.num_rules++] = RULE_SWITCH_EKU_CHECK;
+        add_rule(&out, RULE_SWITCH_EKU_CHECK);
     if (demand->name_rule != NO_RULE) {
         bool cn = release_rule_is(release, demand->name_rule, "san-or-cn");
         out.name = cn ? TLS_NAME_SAN_OR_CN : TLS_NAME_SAN;
-        out.rules[out.num_rules++] = demand->name_rule;
+        add_rule(&out, demand->name_rule);
     }
+    scrutinise(&out, release, settings, link);
     return out;
 }

@@ -52,9 +52,10 @@ struct link_settings {
     bool cluster_enforcing;         /* cluster TLS verification mode */
     bool zone_verifies[LINK_COUNT]; /* TLS verify mode of the zone to a peer */
     bool default_zone_mtls;         /* mutual TLS on the default zone */
+    enum tls_revocation revocation; /* certificate revocation checking of SIP TLS */
 };
 
-#define LINK_RULES_MAX 3
+#define LINK_RULES_MAX 4
 
 /* How one end of a link verifies the other, and the release rules that say so. */
 struct link_verification {
@@ -62,6 +63,9 @@ struct link_verification {
     enum tls_purpose purpose;
     bool leaf_purpose_only; /* the purpose is asked of the leaf, not of its issuers */
     enum tls_name name;
+    enum tls_revocation revocation;
+    int max_rsa_bits;   /* 0: of any size */
+    bool known_subject; /* no attribute of an unknown OID in the subject */
     enum rule_id rules[LINK_RULES_MAX];
     size_t num_rules;
 };

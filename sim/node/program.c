@@ -41,7 +41,8 @@ static bool op_identity(struct program *program, const json_t *op, struct err *e
 
 static bool op_trust(struct program *program, const json_t *op, struct err *e)
 {
-    return registry_add_trust(&program->registry, json_text(op, "id"), json_text(op, "roots"), e);
+    return registry_add_trust(&program->registry, json_text(op, "id"), json_text(op, "roots"),
+        json_text(op, "revocation-lists"), e);
 }
 
 static bool op_open(struct program *program, const json_t *op, struct err *e)

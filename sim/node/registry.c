@@ -36,7 +36,7 @@ static void add(struct registry *r, const char *kind, const char *id, struct reg
     r->num_slots++;
 }
 
-static const struct registry_slot *find(
+static struct registry_slot *find(
     const struct registry *r, const char *kind, const char *id, struct err *e)
 {
     char key[KEY_MAX];
@@ -59,13 +59,19 @@ bool registry_add_identity(struct registry *registry, const char *id, const char
     return true;
 }
 
-bool registry_add_trust(
-    struct registry *registry, const char *id, const char *roots_pem, struct err *e)
+bool registry_add_trust(struct registry *registry, const char *id, const char *roots_pem,
+    const char *lists_pem, struct err *e)
 {
-    struct tls_trust *trust = tls_trust_new(roots_pem, NULL, e);
+    struct tls_trust *trust = tls_trust_new(roots_pem, lists_pem, e);
     if (trust == NULL)
         return false;
-    add(registry, "trust", id, (struct registry_slot){.trust = trust});
+    struct registry_slot *former = find(registry, "trust", id, NULL);
+    if (former == NULL) {
+        add(registry, "trust", id, (struct registry_slot){.trust = trust});
+        return true;
+    }
+    tls_trust_free(former->trust);
+    former->trust = trust;
     return true;
 }
 
@@ -76,9 +82,8 @@ const struct tls_identity *registry_identity(
     return slot == NULL ? NULL : slot->identity;
 }
 
-const struct tls_trust *registry_trust(
-    const struct registry *registry, const char *id, struct err *e)
+struct tls_trust *registry_trust(const struct registry *registry, const char *id, struct err *e)
 {
     const struct registry_slot *slot = find(registry, "trust", id, e);
-    return slot == NULL ? NULL : slot->trust;
+    return slot == NULL ? NULL : tls_trust_share(slot->trust);
 }

@@ -156,7 +156,7 @@ static void read_certificates(struct reading *r)
     struct buf pem = {0};
     struct err e = {0};
     if (roots != NULL && read_file(r, roots, &pem) &&
-        !registry_add_trust(&r->program->registry, "trusted-ca", buf_str(&pem), &e))
+        !registry_add_trust(&r->program->registry, "trusted-ca", buf_str(&pem), NULL, &e))
         conf_error(&r->diag, r->doc, roots, "%s", e.text);
     json_object_set_new(r->open, "trust", json_string("trusted-ca"));
     buf_cleanup(&pem);

@@ -54,10 +54,14 @@
     X(TRAFFIC_SERVER_VERIFY, "traffic-server.verify", "always|tls-verify-on",                      \
         "C's traffic server verifying Unified CM for HTTPS: whatever TLS verify says, or with it") \
     X(ZONE_NAME, "zone.name", "san|san-or-cn", "where a zone looks for the peer's name")           \
+    X(SIP_TLS_MAX_KEY_BITS, "sip-tls.max-key-bits", "4096|unlimited",                              \
+        "largest RSA key in a certificate with which a zone over SIP TLS becomes active")          \
     X(TUNNEL_CLIENT_AUTH, "tunnel.ssh.client-auth", "required|not-checked",                        \
         "E verifying C's certificate on the tunnel port 2222")                                     \
     X(TUNNEL_SERVER_AUTH, "tunnel.ssh.server-auth", "required|not-checked",                        \
         "C verifying E's certificate on the tunnel port 2222")                                     \
+    X(TUNNEL_UNKNOWN_OID, "tunnel.ssh.unknown-oid", "refused|accepted",                            \
+        "a certificate on the tunnel whose subject has an attribute of an unknown OID")            \
     X(SERVICE_CERTIFICATE, "mra.service-check.certificate", "server-store|client-store",           \
         "which of E's certificates travels in the SIP SERVICE body")                               \
     X(SERVICE_CLIENT_AUTH, "mra.service-check.client-auth", "required|not-checked",                \
