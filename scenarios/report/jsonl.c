@@ -157,6 +157,21 @@ static void write_line(struct writer *writer, const struct line *line)
     put(writer, o);
 }
 
+static void write_events(
+    struct writer *writer, const struct cell *cell, const struct events *events)
+{
+    for (size_t i = 0; i < events->num; i++) {
+        const struct event *event = &events->all[i];
+        json_t *o = json_object();
+        json_object_set_new(o, "kind", json_string("event"));
+        json_object_set_new(o, "cell", json_string(cell->id));
+        json_object_set_new(o, "box", json_string(event->box));
+        json_object_set_new(o, "node", json_string(event->node));
+        json_object_set_new(o, "text", json_string(event->text));
+        put(writer, o);
+    }
+}
+
 static void end(struct writer *writer, const struct run_info *info)
 {
     static const char *const keys[VERDICT_COUNT] = {
@@ -172,4 +187,4 @@ static void end(struct writer *writer, const struct run_info *info)
 }
 
 const struct writer_ops jsonl_writer = {
-    .begin = start, .line = write_line, .end = end, .free = free};
+    .begin = start, .line = write_line, .events = write_events, .end = end, .free = free};

@@ -38,6 +38,16 @@ void line_cleanup(struct line *line)
     *line = (struct line){0};
 }
 
+void events_cleanup(struct events *events)
+{
+    for (size_t i = 0; i < events->num; i++) {
+        free(events->all[i].node);
+        free(events->all[i].text);
+    }
+    free(events->all);
+    *events = (struct events){0};
+}
+
 struct writer *writer_new(const char *kind, FILE *file, const struct writer_style *style)
 {
     for (size_t i = 0; i < NUM_KINDS; i++) {
@@ -64,6 +74,12 @@ void writer_begin(struct writer *writer, const struct run_info *info)
 void writer_line(struct writer *writer, const struct line *line)
 {
     writer->ops->line(writer, line);
+}
+
+void writer_events(struct writer *writer, const struct cell *cell, const struct events *events)
+{
+    if (writer->ops->events != NULL)
+        writer->ops->events(writer, cell, events);
 }
 
 bool writer_end(struct writer *writer, const struct run_info *info)

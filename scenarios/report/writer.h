@@ -2,6 +2,7 @@
 #ifndef EK_REPORT_WRITER_H
 #define EK_REPORT_WRITER_H
 
+#include "scenarios/report/event.h"
 #include "scenarios/report/line.h"
 
 #include <stdio.h>
@@ -26,6 +27,9 @@ const char *const *writer_kinds(size_t *out_num);
 
 void writer_begin(struct writer *writer, const struct run_info *info);
 void writer_line(struct writer *writer, const struct line *line);
+/* writer_events: the event logs of `cell`'s boxes, after its lines; a kind that has no place for
+ * them ignores them. */
+void writer_events(struct writer *writer, const struct cell *cell, const struct events *events);
 /* writer_end: false when something could not be written. */
 bool writer_end(struct writer *writer, const struct run_info *info) EK_CHECK;
 void writer_free(struct writer *writer);

@@ -7,6 +7,8 @@
 struct writer_ops {
     void (*begin)(struct writer *writer, const struct run_info *info);
     void (*line)(struct writer *writer, const struct line *line);
+    void (*events)(/* may be NULL */
+        struct writer *writer, const struct cell *cell, const struct events *events);
     void (*end)(struct writer *writer, const struct run_info *info);
     void (*free)(void *state);
 };

@@ -1,5 +1,6 @@
 #include "scenarios/runner/cellrun.h"
 
+#include "scenarios/runner/boxlogs.h"
 #include "scenarios/runner/opening.h"
 #include "sim/base/text.h"
 
@@ -17,6 +18,7 @@ struct cellrun {
     bool services[SERVICE_COUNT];
     struct cast cast;
     struct facts facts;
+    json_t *logs[FLEET_SIZE]; /* log events, as they came */
     json_t *directory;
     enum phase phase;
     unsigned awaited; /* answers that the phase still needs */
@@ -172,6 +174,10 @@ void cellrun_event(struct cellrun *run, enum fleet_member member, const json_t *
         facts_add(&run->facts, member, event);
         return;
     }
+    if (text_is(name, "log")) {
+        json_array_append(run->logs[member], (json_t *)event);
+        return;
+    }
     if (text_is(name, "opened"))
         note_ports(run, event);
     enum phase phase = run->phase == PROBING ? REGISTERING : run->phase;
@@ -223,6 +229,8 @@ struct cellrun *cellrun_start(struct net_loop *loop, struct squad *squad, struct
     run->fn = fn;
     run->ctx = ctx;
     run->directory = json_object();
+    for (int m = 0; m < FLEET_SIZE; m++)
+        run->logs[m] = json_array();
     for (size_t i = 0; i < SERVICE_COUNT; i++)
         run->services[i] = services[i];
     if (!cast_new(&run->cast, &cell->deployment, releases, certs, true, e)) {
@@ -305,6 +313,16 @@ size_t cellrun_lines(
     return num;
 }
 
+void cellrun_events(const struct cellrun *run, struct events *out)
+{
+    *out = (struct events){0};
+    if (!run->squad->events)
+        return;
+    struct labnet *net = labnet_new(&run->cast, &run->facts, run->directory);
+    boxlogs_finish(run->logs, &run->cast, net, out);
+    labnet_free(net);
+}
+
 bool lines_are_conclusive(const struct line *lines, size_t num)
 {
     for (size_t i = 0; i < num; i++) {
@@ -327,6 +345,8 @@ void cellrun_free(struct cellrun *run)
         return;
     net_timer_free(run->deadline);
     facts_cleanup(&run->facts);
+    for (int m = 0; m < FLEET_SIZE; m++)
+        json_decref(run->logs[m]);
     json_decref(run->directory);
     cast_cleanup(&run->cast);
     if (run->cell != NULL) {

@@ -3,6 +3,7 @@
 #ifndef EK_RUNNER_CELLRUN_H
 #define EK_RUNNER_CELLRUN_H
 
+#include "scenarios/report/event.h"
 #include "scenarios/runner/cast.h"
 #include "scenarios/runner/facts.h"
 #include "scenarios/runner/judge.h"
@@ -17,6 +18,7 @@ struct squad {
     struct fleet *fleet;
     json_t
         *sent; /* what each member knows: "member:identity" -> id, "member:trust" -> {id, lists} */
+    bool events; /* the boxes report their event logs */
 };
 
 /* Called once, when the cell is finished or has failed; not from inside cellrun_start. */
@@ -42,6 +44,9 @@ bool cellrun_is_stuck(const struct cellrun *run);
  * service order; returns their number. The lines point at the cell. */
 size_t cellrun_lines(
     const struct cellrun *run, const struct claims *claims, struct line lines[SERVICE_COUNT]);
+/* cellrun_events: the event logs of the finished cell's boxes; empty when they were not asked for.
+ * Clean up with events_cleanup. */
+void cellrun_events(const struct cellrun *run, struct events *out);
 /* lines_are_conclusive: is none of them INCONCLUSIVE? */
 bool lines_are_conclusive(const struct line *lines, size_t num);
 /* cellrun_take_cell: moves the cell out; the caller cleans it up and frees it. */

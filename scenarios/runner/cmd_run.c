@@ -116,6 +116,7 @@ static int execute(struct session *s, bool predict, struct err *e)
         .jobs = s->args.jobs,
         .only = s->only,
         .predict = predict,
+        .events = s->args.events,
         .progress = !predict,
         .progress_on_terminal = isatty(STDERR_FILENO) == 1};
     struct run_info info = {.scenario = s->scenario,

@@ -150,6 +150,7 @@ static void open_box(struct squad *squad, const struct cast *cast, int64_t id, b
         put_text(op, "silent-port", deployment_get(d, SETTING_FIREWALL));
     json_object_set_new(
         op, "clock", json_integer((json_int_t)(cast->model.clock + cast_skew(d, on_e))));
+    json_object_set_new(op, "events", json_boolean(squad->events));
     json_object_set_new(op, "zones", zones(cast, on_e));
     json_object_set_new(op, "settings", settings(d, on_e));
     json_object_set_new(op, "nodes", nodes(squad, d, on_e, member, on_e ? &cast->e : &cast->c));

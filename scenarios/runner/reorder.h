@@ -2,15 +2,17 @@
 #ifndef EK_RUNNER_REORDER_H
 #define EK_RUNNER_REORDER_H
 
+#include "scenarios/report/event.h"
 #include "scenarios/report/line.h"
 
-/* The lines of one cell, which they point at. */
+/* The lines of one cell, which they point at, and the event logs of its boxes. */
 struct cell_result {
     struct cell_result *next;
     size_t sequence;
     struct cell *cell; /* heap */
     struct line lines[SERVICE_COUNT];
     size_t num_lines;
+    struct events events;
 };
 
 typedef void reorder_fn(void *ctx, const struct cell_result *result);

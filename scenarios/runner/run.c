@@ -23,6 +23,8 @@ static void emit(void *ctx, const struct cell_result *result)
         for (size_t w = 0; w < run->num_writers; w++)
             writer_line(run->writers[w], &result->lines[i]);
     }
+    for (size_t w = 0; w < run->num_writers; w++)
+        writer_events(run->writers[w], result->cell, &result->events);
     run->done++;
     progress_show(&run->progress, run->done, run->info);
 }
@@ -32,6 +34,7 @@ void run_deliver(struct run *run, struct cellrun *cellrun, size_t sequence)
     struct cell_result *result = ek_calloc(1, sizeof *result);
     result->sequence = sequence;
     result->num_lines = cellrun_lines(cellrun, &run->info->scenario->claims, result->lines);
+    cellrun_events(cellrun, &result->events);
     result->cell = cellrun_take_cell(cellrun);
     reorder_push(&run->reorder, result);
 }

@@ -15,6 +15,7 @@ struct run_options {
     size_t jobs;             /* number of E, C, uc-peer triples */
     const struct expr *only; /* NULL: everything */
     bool predict;            /* the model alone: no process, no socket */
+    bool events;             /* report the boxes' event logs */
     bool progress;           /* on standard error */
     bool progress_on_terminal;
 };

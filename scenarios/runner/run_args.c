@@ -31,6 +31,8 @@ static void print_help(const char *command)
         "  --reading strict|lenient|both\n"
         "                      how a sentence with two readings is held against the run; both\n"
         "                      (default): each is told, neither counts\n"
+        "  --events            (run) the event logs of the boxes as well, in jsonl outputs;\n"
+        "                      `ekulab explain FILE:CELL` shows them\n"
         "  --color auto|always|never\n\n"
         "exit: 0 as expected, 1 mismatch, 2 usage, 3 inconclusive, 4 internal, 130 interrupted\n",
         command);
@@ -147,6 +149,10 @@ static bool read_option(struct run_args *out, const char *command, int option, c
         return add_assumption(out, command, value);
     case 'g':
         return read_reading(out, command, value);
+    case 'e':
+        out->events = true;
+        return text_is(command, "run") ||
+               complain(command, "no box runs, so there are no", "--events");
     case 'h':
         print_help(command);
         out->helped = true;
@@ -172,6 +178,7 @@ bool run_args_read(struct run_args *out, int argc, char **argv)
         {"seed", required_argument, NULL, 's'},
         {"assume", required_argument, NULL, 'u'},
         {"reading", required_argument, NULL, 'g'},
+        {"events", no_argument, NULL, 'e'},
         {"help", no_argument, NULL, 'h'},
         {0},
     };

@@ -23,6 +23,7 @@ struct run_args {
     uint64_t seed;
     enum claim_reading reading; /* READING_PLAIN: both are told, none counts */
     bool fail_on_break;
+    bool events; /* report the boxes' event logs */
     bool color;
     bool helped; /* --help was given and answered */
 };

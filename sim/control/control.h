@@ -11,6 +11,8 @@
  *   op probe     {cell, service}              -> facts ..., event done {cell, service}
  *   op close     {cell}                       -> facts ..., event closed {cell}
  *   event fact   {cell, fact, ...}            what an end saw: connection, sip, judgement, upload
+ *   event log    {cell, node, act, text, ...} a line of the node's event log, when `open` asked for
+ *                                             them with "events": true; sim/node/eventlog.h
  *
  * An emulator exits when its control channel ends. */
 #ifndef EK_CONTROL_CONTROL_H

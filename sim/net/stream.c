@@ -321,14 +321,28 @@ int net_stream_error(const struct net_stream *s)
     return s->error;
 }
 
-static uint16_t port_of(
-    const struct net_stream *s, int (*query)(int, struct sockaddr *, socklen_t *))
+typedef int name_query(int fd, struct sockaddr *name, socklen_t *len);
+
+static bool name_of(const struct net_stream *s, name_query *query, struct sockaddr_in *out)
 {
-    struct sockaddr_in name = {0};
-    socklen_t len = sizeof name;
-    if (s->fd < 0 || query(s->fd, (struct sockaddr *)&name, &len) != 0)
-        return 0;
-    return name.sin_family == AF_INET ? ntohs(name.sin_port) : 0;
+    socklen_t len = sizeof *out;
+    *out = (struct sockaddr_in){0};
+    return s->fd >= 0 && query(s->fd, (struct sockaddr *)out, &len) == 0 &&
+           out->sin_family == AF_INET;
+}
+
+static uint16_t port_of(const struct net_stream *s, name_query *query)
+{
+    struct sockaddr_in name;
+    return name_of(s, query, &name) ? ntohs(name.sin_port) : 0;
+}
+
+static void address_of(const struct net_stream *s, name_query *query, char out[NET_ADDRESS_LEN])
+{
+    struct sockaddr_in name;
+    if (!name_of(s, query, &name) ||
+        inet_ntop(AF_INET, &name.sin_addr, out, NET_ADDRESS_LEN) == NULL)
+        out[0] = '\0';
 }
 
 uint16_t net_stream_local_port(const struct net_stream *s)
@@ -339,4 +353,14 @@ uint16_t net_stream_local_port(const struct net_stream *s)
 uint16_t net_stream_peer_port(const struct net_stream *s)
 {
     return port_of(s, getpeername);
+}
+
+void net_stream_local_address(const struct net_stream *s, char out[NET_ADDRESS_LEN])
+{
+    address_of(s, getsockname, out);
+}
+
+void net_stream_peer_address(const struct net_stream *s, char out[NET_ADDRESS_LEN])
+{
+    address_of(s, getpeername, out);
 }

@@ -54,4 +54,9 @@ int net_stream_error(const struct net_stream *stream);           /* errno of NET
 uint16_t net_stream_local_port(const struct net_stream *stream); /* 0 when unknown */
 uint16_t net_stream_peer_port(const struct net_stream *stream);
 
+#define NET_ADDRESS_LEN 46 /* an IPv4 or IPv6 address as text, with NUL */
+/* net_stream_local_address, net_stream_peer_address: dotted IPv4 into `out`; "" when unknown. */
+void net_stream_local_address(const struct net_stream *stream, char out[NET_ADDRESS_LEN]);
+void net_stream_peer_address(const struct net_stream *stream, char out[NET_ADDRESS_LEN]);
+
 #endif

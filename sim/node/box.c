@@ -3,6 +3,7 @@
 #include "sim/base/text.h"
 #include "sim/node/actions.h"
 #include "sim/node/endpoint.h"
+#include "sim/node/eventlog.h"
 #include "sim/node/fact.h"
 
 #include <stdlib.h>
@@ -81,6 +82,7 @@ static const struct tls_identity *upload(struct cell *cell, const struct box *bo
     }
     struct upload_result result = upload_judge(&request);
     fact_upload(cell, node->name, store, &result, leaf);
+    eventlog_upload(cell, node->name, &request, &result);
     return result.accepted ? wanted : former;
 }
 

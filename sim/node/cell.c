@@ -4,6 +4,7 @@
 #include "sim/node/actions.h"
 #include "sim/node/box.h"
 #include "sim/node/endpoint.h"
+#include "sim/node/eventlog.h"
 #include "sim/node/persona.h"
 #include "sim/node/relay.h"
 
@@ -32,7 +33,11 @@ static bool furnish(struct cell *cell, const json_t *config, struct err *e)
         return false;
     if (cell->program->kind == PROGRAM_UC_PEER)
         return persona_new(cell, config, e) != NULL && persona_listen(cell, e);
-    return box_new(cell, config, e) != NULL && box_listen(cell, e);
+    eventlog_open(cell, config);
+    if (box_new(cell, config, e) == NULL || !box_listen(cell, e))
+        return false;
+    eventlog_booted(cell);
+    return true;
 }
 
 static void announce(struct cell *cell)
@@ -79,6 +84,8 @@ void cell_free(struct cell *cell)
     endpoints_free(cell);
     while (cell->conns != NULL)
         conn_end(cell->conns);
+    eventlog_close(cell);
+    eventlog_free(cell);
     probes_free(cell);
     sip_agent_free(cell->sip);
     relays_free(cell);
@@ -95,6 +102,7 @@ void cell_settle(struct cell *cell)
 {
     if (!cell->closing || cell->held || cell->conns != NULL)
         return;
+    eventlog_close(cell);
     cell_event(cell, "closed", json_object());
     cell_free(cell);
 }

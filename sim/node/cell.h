@@ -20,6 +20,7 @@ struct conn;
 struct endpoint;
 struct probe;
 struct relay;
+struct eventlog;
 
 struct cell {
     struct cell *next;
@@ -39,7 +40,9 @@ struct cell {
     struct relay *relays;
     struct sip_agent *sip;
     struct net_timer *sip_timer;
-    unsigned serial; /* source of branches, tags and nonces, unique in the cell */
+    struct eventlog *log; /* NULL: nobody asked for one */
+    struct conn *current; /* whose event is being dealt with, or NULL */
+    unsigned serial;      /* source of branches, tags and nonces, unique in the cell */
     bool closing;
     bool held; /* not to be freed now */
 };

@@ -2,6 +2,7 @@
 
 #include "sim/base/text.h"
 #include "sim/node/box.h"
+#include "sim/node/eventlog.h"
 #include "sim/node/fact.h"
 #include "sim/node/probe.h"
 #include "sim/node/relay.h"
@@ -53,6 +54,7 @@ void conn_end(struct conn *conn)
     if (conn->ops->over != NULL)
         conn->ops->over(conn);
     fact_connection(conn);
+    eventlog_over(conn);
     conn_done(conn);
     conn->busy--;
     leave(conn);
@@ -64,9 +66,13 @@ static void on_channel(void *ctx, struct channel *channel, enum channel_event ev
     struct conn *conn = ctx;
     if (conn->dead)
         return;
+    struct cell *cell = conn->cell;
+    struct conn *outer = cell->current;
+    cell->current = conn;
     conn->busy++;
     if (event == CHANNEL_READY) {
         conn->ready_us = net_now_us();
+        eventlog_ready(conn);
         conn->ops->ready(conn);
     } else if (event == CHANNEL_DATA) {
         conn->ops->data(conn);
@@ -74,6 +80,7 @@ static void on_channel(void *ctx, struct channel *channel, enum channel_event ev
         conn_end(conn);
     }
     conn->busy--;
+    cell->current = outer;
     leave(conn);
 }
 
@@ -111,6 +118,7 @@ static struct conn *conn_new(struct cell *cell, const struct conn_plan *plan, bo
     conn->presents = plan->identity == NULL ? NULL : tls_identity_chain(plan->identity);
     conn->probe = plan->probe;
     conn->began_us = net_now_us();
+    eventlog_begin(conn);
     return conn;
 }
 
@@ -125,6 +133,7 @@ static struct conn *adopt(struct conn *conn, struct channel *channel)
 static struct conn *unreached(struct cell *cell, const struct conn_plan *plan, const struct err *e)
 {
     fact_unreached(cell, plan, e->text);
+    eventlog_unreached(cell, plan);
     if (plan->probe != NULL)
         probe_arrived(plan->probe);
     return NULL;

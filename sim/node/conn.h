@@ -13,6 +13,13 @@ struct conn_ops {
     void (*over)(struct conn *conn);  /* the connection has ended; may be NULL */
 };
 
+/* What the event log keeps of a connection. */
+struct conn_log {
+    size_t story; /* whose business it is part of */
+    bool tcp_told;
+    bool handshake_told;
+};
+
 struct conn {
     struct conn *next;
     struct cell *cell;
@@ -29,6 +36,7 @@ struct conn {
     bool exchanged;    /* application data went both ways: the link works for this end */
     int step;          /* how far a dialogue of several texts is */
     struct conn *ward; /* who waits for what this connection brings, or NULL */
+    struct conn_log log;
     bool dead;
     unsigned busy;
     int64_t began_us;

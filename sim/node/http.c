@@ -37,12 +37,30 @@ int http_status(const struct buf *response)
     return sscanf(buf_str(response), "HTTP/1.1 %d", &status) == 1 ? status : 0;
 }
 
+const char *http_phrase(int status)
+{
+    static const struct {
+        int status;
+        const char *phrase;
+    } phrases[] = {
+        {200, "OK"},
+        {401, "Unauthorized"},
+        {403, "Forbidden"},
+        {502, "Bad Gateway"},
+    };
+    for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++) {
+        if (phrases[i].status == status)
+            return phrases[i].phrase;
+    }
+    return "Unknown";
+}
+
 void http_answer(struct conn *conn, int status, const char *server, const char *body)
 {
     struct buf text = {0};
     buf_addf(&text,
         "HTTP/1.1 %d %s\r\nServer: %s\r\nContent-Type: text/xml\r\nContent-Length: %zu\r\n\r\n%s",
-        status, status == 200 ? "OK" : "Bad Gateway", server, strlen(body), body);
+        status, http_phrase(status), server, strlen(body), body);
     conn_send(conn, text.data, text.len);
     buf_cleanup(&text);
 }

@@ -11,6 +11,9 @@ bool http_take(struct conn *conn, struct buf *out);
 /* http_status: the status of a response, 0 when it is none. */
 int http_status(const struct buf *response);
 
+/* http_phrase: the reason phrase of a status that the boxes answer with. */
+const char *http_phrase(int status);
+
 /* http_answer: sends a response with `server` as Server and `body` as text/xml. */
 void http_answer(struct conn *conn, int status, const char *server, const char *body);
 

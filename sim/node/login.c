@@ -4,6 +4,7 @@
 #include "sim/base/text.h"
 #include "sim/node/actions.h"
 #include "sim/node/box.h"
+#include "sim/node/eventlog.h"
 #include "sim/node/fact.h"
 #include "sim/node/http.h"
 
@@ -46,6 +47,7 @@ const struct conn_ops login_client_ops = {.ready = phone_ready, .data = phone_da
 static void refuse_login(struct conn *conn, int status, const char *cause)
 {
     fact_http(conn->cell, conn->node, "proxy", conn->link, status, cause);
+    eventlog_http_error(conn, status);
     http_answer(conn, status, "CE_E", "");
     channel_settled(conn->channel);
 }
@@ -88,6 +90,8 @@ static void core_answers(struct conn *tunnel)
     int status = http_status(&response);
     if (phone != NULL) {
         fact_http(phone->cell, phone->node, "proxy", phone->link, status, "forwarded");
+        if (status != 200)
+            eventlog_http_error(phone, status);
         conn_send(phone, response.data, response.len);
         channel_settled(phone->channel);
     }

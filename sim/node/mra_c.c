@@ -4,6 +4,7 @@
 #include "sim/base/text.h"
 #include "sim/node/actions.h"
 #include "sim/node/box.h"
+#include "sim/node/eventlog.h"
 #include "sim/node/fact.h"
 #include "sim/node/relay.h"
 #include "sim/node/service_identity.h"
@@ -107,7 +108,7 @@ static void note_rules(struct hearing *h)
     h->judgement.num_rules = sizeof rules / sizeof rules[0];
 }
 
-static void conclude(struct hearing *h)
+static void conclude(struct hearing *h, struct conn *conn)
 {
     const struct release *release = h->cell->box->release;
     struct cert_chain facts = {0};
@@ -122,6 +123,7 @@ static void conclude(struct hearing *h)
                 ? 200
                 : (int)strtol(release_rule(release, RULE_SERVICE_REFUSAL)->value, NULL, 10);
     fact_judgement(h->cell, &h->judgement);
+    eventlog_judgement(conn, &h->judgement);
     cert_chain_cleanup(&facts);
 }
 
@@ -145,7 +147,7 @@ void mra_c_on_service(
     note_rules(&h);
     if (is_own_address(&h, conn) && read_body(&h) && check_certificate(&h) && check_signature(&h))
         (void)check_credentials(&h);
-    conclude(&h);
+    conclude(&h, conn);
     sip_link_reply(conn->cell, incoming, request, h.judgement.status);
     sip_service_call_cleanup(&h.call);
     free(h.certificate);

@@ -14,6 +14,8 @@ static void print_help(enum program_kind kind)
            "  --releases DIR  release profiles (default: those of this build)\n"
            "  --change FAMILY:RULE=VALUE  one rule of one family set to another value\n"
            "  --assume RULE=VALUE  another value for what the profiles assume; up to %d times\n"
+           "  --event-log FILE  with --config: the box's event log in Expressway's shape; - is\n"
+           "                  standard error\n"
            "  --help, --version\n",
         program_name(kind), program_name(kind), RELEASES_ASSUMPTIONS_MAX);
 }
@@ -44,6 +46,7 @@ bool options_read(struct options *out, enum program_kind kind, int argc, char **
         {"releases", required_argument, NULL, 'r'},
         {"change", required_argument, NULL, 'x'},
         {"assume", required_argument, NULL, 'a'},
+        {"event-log", required_argument, NULL, 'e'},
         {"help", no_argument, NULL, 'h'},
         {"version", no_argument, NULL, 'v'},
         {0},
@@ -61,6 +64,8 @@ bool options_read(struct options *out, enum program_kind kind, int argc, char **
             out->releases = optarg;
         if (c == 'x')
             out->change = optarg;
+        if (c == 'e')
+            out->event_log = optarg;
         if (c == 'h')
             print_help(kind);
         if (c == 'v')
@@ -71,7 +76,10 @@ bool options_read(struct options *out, enum program_kind kind, int argc, char **
             return false;
     }
     bool one = (out->control_fd >= 0) != (out->config != NULL);
+    bool alone = out->event_log == NULL || out->config != NULL;
     if (!one || optind < argc)
         fprintf(stderr, "%s: give either --config or --control; see --help\n", program_name(kind));
-    return one && optind == argc;
+    else if (!alone)
+        fprintf(stderr, "%s: --event-log goes with --config\n", program_name(kind));
+    return one && alone && optind == argc;
 }

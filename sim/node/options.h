@@ -11,7 +11,8 @@ struct options {
     const char *change;   /* NULL, or one rule of the profiles that is to be another */
     const char *assumptions[RELEASES_ASSUMPTIONS_MAX]; /* "RULE=VALUE", see releases_assume */
     size_t num_assumptions;
-    bool finished; /* help or version was printed: exit 0 */
+    const char *event_log; /* NULL, or where a stand-alone box writes its event log; "-": stderr */
+    bool finished;         /* help or version was printed: exit 0 */
 };
 
 /* options_read: prints help, version or what is wrong. False: exit with 2. */

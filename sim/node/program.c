@@ -6,9 +6,11 @@
 #include "sim/node/probe.h"
 #include "sim/node/standalone.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -148,6 +150,17 @@ static void on_terminate(void *ctx, int signum)
     net_loop_stop(ctx);
 }
 
+/* The event log of a stand-alone box is appended to, as a log is. */
+static bool open_event_log(struct program *program, const char *path)
+{
+    if (path == NULL)
+        return true;
+    program->event_log = strcmp(path, "-") == 0 ? stderr : fopen(path, "ae");
+    if (program->event_log == NULL)
+        fprintf(stderr, "%s: %s: %s\n", program_name(program->kind), path, strerror(errno));
+    return program->event_log != NULL;
+}
+
 static int serve(struct program *program, const struct options *options)
 {
     struct net_signal *terminate =
@@ -156,7 +169,8 @@ static int serve(struct program *program, const struct options *options)
     bool ok = true;
     if (options->config != NULL) {
         interrupt = net_signal_new(program->loop, SIGINT, on_terminate, program->loop);
-        ok = standalone_open(program, options->config);
+        ok = open_event_log(program, options->event_log) &&
+             standalone_open(program, options->config);
     } else {
         die_with_parent();
         signal(SIGINT, SIG_IGN); /* Ctrl-C is the runner's; it ends the control channel */
@@ -225,6 +239,8 @@ int program_main(enum program_kind kind, int argc, char **argv)
     program.control = NULL; /* nobody listens any more */
     while (program.cells != NULL)
         cell_free(program.cells);
+    if (program.event_log != NULL && program.event_log != stderr)
+        fclose(program.event_log);
     control_free(control);
     registry_cleanup(&program.registry);
     releases_free(changed);

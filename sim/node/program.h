@@ -8,6 +8,8 @@
 #include "sim/node/registry.h"
 #include "sim/release/release.h"
 
+#include <stdio.h>
+
 enum program_kind { PROGRAM_EXPRESSWAY_E, PROGRAM_EXPRESSWAY_C, PROGRAM_UC_PEER };
 
 #define PROGRAM_CELLS_MAX 4096
@@ -22,6 +24,7 @@ struct program {
     struct net_loop *loop;
     struct control *control; /* NULL when stand-alone */
     bool prints_events;      /* stand-alone: events go to standard output, one JSON object a line */
+    FILE *event_log;         /* stand-alone: where the box's event log goes, or NULL */
     struct registry registry;
     struct releases *releases;
     struct cell *cells;

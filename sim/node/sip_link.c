@@ -1,6 +1,7 @@
 #include "sim/base/text.h"
 #include "sim/node/actions.h"
 #include "sim/node/box.h"
+#include "sim/node/eventlog.h"
 #include "sim/sip/digest.h"
 #include "sim/sip/framing.h"
 
@@ -54,6 +55,7 @@ static bool on_send(void *user, void *connection, const char *data, size_t len)
     struct conn *conn = connection;
     if (conn->dead || channel_end(conn->channel) != CHANNEL_OPEN)
         return false;
+    eventlog_sip(conn, true, data, len);
     conn_send(conn, data, len);
     return true;
 }
@@ -91,6 +93,7 @@ static bool take_frame(struct conn *conn, size_t len)
     struct buf frame = {0};
     buf_add(&frame, in->data, len);
     buf_drop(in, len);
+    eventlog_sip(conn, false, frame.data, frame.len);
     bool ok = sip_agent_receive(conn->cell->sip, conn, frame.data, frame.len, NULL);
     buf_cleanup(&frame);
     return ok;

@@ -1,5 +1,6 @@
 #include "sim/node/actions.h"
 #include "sim/node/box.h"
+#include "sim/node/eventlog.h"
 #include "sim/node/fact.h"
 #include "sim/sip/digest.h"
 
@@ -122,6 +123,7 @@ void traversal_on_options(
     fact_sip(conn->cell, conn->node, "OPTIONS", "server", conn->link, accepted ? 200 : 401,
         accepted ? NULL : "credentials");
     if (!accepted) {
+        eventlog_denied(conn, "OPTIONS");
         sip_link_challenge(conn, incoming, request);
         return;
     }

@@ -79,7 +79,9 @@
     X(CLUSTER_SERVER_AUTH, "cluster.server-auth", "required|not-checked",                          \
         "a peer verifying the peer that it dials, TLS verification Enforce")                       \
     X(CLUSTER_NAME, "cluster.name", "san|san-or-cn",                                               \
-        "where a cluster peer's address is looked for in its certificate")
+        "where a cluster peer's address is looked for in its certificate")                         \
+    X(LOG_TLS_TEXTS, "log.tls-texts", "openssl-1|openssl-3",                                       \
+        "which OpenSSL's words and error numbers the event log shows for a TLS failure")
 
 enum rule_id {
 #define X(code, id, values, what) RULE_##code,

@@ -21,6 +21,8 @@ struct channel {
     unsigned calls;
     uint16_t local_port;
     uint16_t peer_port;
+    char local_address[NET_ADDRESS_LEN];
+    char peer_address[NET_ADDRESS_LEN];
 };
 
 static void release(struct channel *c)
@@ -125,11 +127,19 @@ static bool feed_pump(struct channel *c)
     return turn_pump(c);
 }
 
+/* Kept, because they are asked for after the stream is gone. */
+static void note_names(struct channel *c)
+{
+    c->local_port = net_stream_local_port(c->stream);
+    c->peer_port = net_stream_peer_port(c->stream);
+    net_stream_local_address(c->stream, c->local_address);
+    net_stream_peer_address(c->stream, c->peer_address);
+}
+
 static void on_connected(struct channel *c)
 {
     c->connected = true;
-    c->local_port = net_stream_local_port(c->stream);
-    c->peer_port = net_stream_peer_port(c->stream);
+    note_names(c);
     if (c->pump != NULL)
         (void)turn_pump(c);
     else
@@ -214,8 +224,7 @@ struct channel *channel_adopt(struct net_loop *loop, int fd, const struct tls_pr
     c->stream = net_stream_adopt(loop, fd, on_stream, c);
     c->connected = true;
     c->ready = profile == NULL;
-    c->local_port = net_stream_local_port(c->stream);
-    c->peer_port = net_stream_peer_port(c->stream);
+    note_names(c);
     return c;
 }
 
@@ -335,4 +344,14 @@ uint16_t channel_local_port(const struct channel *c)
 uint16_t channel_peer_port(const struct channel *c)
 {
     return c->peer_port;
+}
+
+const char *channel_local_address(const struct channel *c)
+{
+    return c->local_address;
+}
+
+const char *channel_peer_address(const struct channel *c)
+{
+    return c->peer_address;
 }

@@ -69,5 +69,7 @@ const struct tls_facts *channel_tls_facts(const struct channel *channel);
 void channel_peer_chain_pem(const struct channel *channel, struct buf *out);
 uint16_t channel_local_port(const struct channel *channel); /* kept after the end */
 uint16_t channel_peer_port(const struct channel *channel);
+const char *channel_local_address(const struct channel *channel); /* "" before it is connected */
+const char *channel_peer_address(const struct channel *channel);
 
 #endif

@@ -1,0 +1,1 @@
+ek_test(eventlog_test SOURCES unit_eventlog.c USES ek_node)
