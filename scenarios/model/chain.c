@@ -112,8 +112,10 @@ static struct path_verdict judge_dates(int64_t clock, const struct path *path)
 }
 
 /* OpenSSL looks at the key usage of the leaf behind its extended key usage. */
-static bool is_fit(const struct path *path, size_t i, unsigned usage)
+static bool is_fit(const struct path *path, size_t i, unsigned usage, bool any_will_do)
 {
+    if (any_will_do && (path->certs[i]->eku & CERT_EKU_ANY) != 0)
+        return true;
     return has_usage(path->certs[i], usage) && (i > 0 || key_usage_fits(path->certs[0], usage));
 }
 
@@ -175,7 +177,7 @@ struct path_verdict path_judge(const struct model_case *mc, const struct cert_ch
     if (built.error != PATH_OK)
         return built;
     for (size_t i = 0; i < path.num && !demand->leaf_only; i++) {
-        if (!is_fit(&path, i, demand->usage))
+        if (!is_fit(&path, i, demand->usage, false))
             return unfit(&path, i, demand->usage);
     }
     struct path_verdict signatures = judge_signatures(&path);
@@ -192,7 +194,8 @@ struct path_verdict path_judge(const struct model_case *mc, const struct cert_ch
     if (dates.error != PATH_OK)
         return dates;
     struct path_verdict objection = judge_leaf(path.certs[0], demand);
-    if (objection.error == PATH_OK && demand->leaf_only && !is_fit(&path, 0, demand->usage))
+    if (objection.error == PATH_OK && demand->leaf_only &&
+        !is_fit(&path, 0, demand->usage, demand->any_will_do))
         return unfit(&path, 0, demand->usage);
     return objection;
 }

@@ -36,9 +36,12 @@ enum path_alert {
 
 /* What is asked of the other end's chain. */
 struct demand {
-    bool verified;                             /* else anything goes */
-    unsigned usage;                            /* a bit of enum cert_eku, 0: any */
-    bool leaf_only;                            /* the usage is asked of the leaf alone */
+    bool verified;    /* else anything goes */
+    unsigned usage;   /* a bit of enum cert_eku, 0: any */
+    bool leaf_only;   /* the usage is asked of the leaf alone */
+    bool any_will_do; /* ... and anyExtendedKeyUsage settles it */
+    enum stage late;  /* where a refusal shows that comes after the handshake; STAGE_NONE: an alert
+                       * tells it in the handshake */
     const struct model_box *checks_revocation; /* the box whose lists count, NULL: nobody looks */
     int max_rsa_bits;                          /* 0: of any size */
     bool known_subject;                        /* no attribute of an unknown OID */
@@ -99,6 +102,13 @@ void predict_registration(const struct model_case *mc, struct outcome *out);
 void demand_of(struct demand *demand, const struct model_box *box, const struct role *role,
     bool as_client, const char *const *names, size_t num_names, struct outcome *out);
 
+/* demand_in_words: what usage a word of usage.as-client (else usage.as-server) asks for. */
+void demand_in_words(struct demand *demand, const char *word, bool as_client);
+/* guest_end: the browser or Jabber, who dials `name`. */
+struct link_end guest_end(const struct model_case *mc, enum guest guest, const char *name);
+
+/* peer_chain: the certificate that a peer really uses. */
+const struct cert_chain *peer_chain(const struct model_peer *peer);
 /* predict_peer: a link between a box and a peer, in one direction. */
 void predict_peer(const struct model_case *mc, const struct role *role, struct outcome *out);
 void predict_tunnel(const struct model_case *mc, struct outcome *out);

@@ -109,14 +109,22 @@ static bool judged(const struct model_case *mc, const struct link_end *judge,
 {
     if (!judge->demand.verified)
         return false;
+    struct path_verdict verdict = {0};
+    if (shown->chain != NULL)
+        verdict = path_judge(mc, shown->chain, NULL, &judge->demand);
     if (shown->chain == NULL)
-        return refuse(out, judge->side, REASON_NO_CERTIFICATE_PRESENTED, 0,
+        refuse(out, judge->side, REASON_NO_CERTIFICATE_PRESENTED, 0,
             tls_1_3 ? ALERT_CERTIFICATE_REQUIRED : ALERT_HANDSHAKE_FAILURE);
-    struct path_verdict verdict = path_judge(mc, shown->chain, NULL, &judge->demand);
-    if (verdict.error == PATH_OK)
+    else if (verdict.error != PATH_OK)
+        refuse(out, judge->side, path_reason(verdict, judge->demand.usage), (int)verdict.error,
+            alert_of(verdict.error));
+    else
         return false;
-    return refuse(out, judge->side, path_reason(verdict, judge->demand.usage), (int)verdict.error,
-        alert_of(verdict.error));
+    if (judge->demand.late != STAGE_NONE) {
+        out->stage = judge->demand.late;
+        out->alert = OUTCOME_NO_ALERT;
+    }
+    return true;
 }
 
 bool firewall_drops(const struct model_case *mc, const char *port, struct outcome *out)

@@ -8,7 +8,7 @@ static bool traffic_server_refuses(const struct model_case *mc, struct outcome *
 {
     const struct model_peer *cucm = &mc->peers[PEER_CUCM];
     struct link_end c = box_end(&mc->c, true, 0);
-    struct link_end server = {.side = SIDE_CUCM, .versions = 3, .chain = cucm->chain};
+    struct link_end server = {.side = SIDE_CUCM, .versions = 3, .chain = peer_chain(cucm)};
     bool always = release_rule_is(mc->c.release, RULE_TRAFFIC_SERVER_VERIFY, "always");
     outcome_add_rule(out, RULE_TRAFFIC_SERVER_VERIFY, false);
     if (always || cucm->tls_verify) {

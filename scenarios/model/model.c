@@ -104,14 +104,7 @@ static void predict_cluster(
 static void predict_web(
     const struct model_case *mc, const struct model_box *box, struct outcome *out)
 {
-    struct link_end browser = {.side = SIDE_BROWSER,
-        .versions = 3,
-        .demand = {.verified = true,
-            .usage = CERT_EKU_SERVER_AUTH,
-            .by_name = true,
-            .wildcards = true,
-            .names = {box->nodes[0].name},
-            .num_names = 1}};
+    struct link_end browser = guest_end(mc, GUEST_BROWSER, box->nodes[0].name);
     struct link_end server = box_end(box, false, 0);
     if (link_fails(mc, &browser, &server, out))
         return;

@@ -40,11 +40,19 @@ struct model_peer {
     bool exists;
     const char *name;
     const struct cert_chain *chain;
-    bool tls_verify; /* TLS verify mode of the zone on the Expressway */
-    bool asks;       /* requests a client certificate */
-    bool presents;   /* shows its own when asked */
-    bool enforces;   /* verifies the extended key usage ... */
-    bool leaf_only;  /* ... of the leaf alone, not of its issuers */
+    bool tls_verify;                 /* TLS verify mode of the zone on the Expressway */
+    bool asks;                       /* requests a client certificate */
+    const struct cert_chain *former; /* what it used before, see `loads` */
+    const char *usage_as_server;     /* these are words of traits (spec/persona.h) */
+    const char *usage_as_client;
+    const char *shows;
+    const char *refuses;
+    const char *loads;
+};
+
+/* Who comes without a certificate. */
+struct model_guest {
+    const char *usage_as_client;
 };
 
 /* One deployment as the model sees it. Everything is only read. */
@@ -52,6 +60,7 @@ struct model_case {
     struct model_box e;
     struct model_box c;
     struct model_peer peers[PEER_COUNT];
+    struct model_guest guests[GUEST_COUNT];
     bool wrong_password;      /* C's credentials on traversal zones */
     const char *address;      /* C's peer address of E when it is an IP address, else NULL */
     bool nat;                 /* C's source address is rewritten on the way to E */

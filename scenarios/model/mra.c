@@ -10,13 +10,7 @@ static int status_of(const struct model_box *box, enum rule_id rule)
 /* Jabber dials E and shows no certificate; E asks for none that it could not do without. */
 bool jabber_fails(const struct model_case *mc, const char *port, struct outcome *out)
 {
-    struct link_end client = {.side = SIDE_JABBER,
-        .versions = 3,
-        .demand = {.verified = true,
-            .usage = CERT_EKU_SERVER_AUTH,
-            .by_name = true,
-            .names = {mc->e.nodes[0].name},
-            .num_names = 1}};
+    struct link_end client = guest_end(mc, GUEST_JABBER, mc->e.nodes[0].name);
     struct link_end server = box_end(&mc->e, false, 0);
     return firewall_drops(mc, port, out) || link_fails(mc, &client, &server, out);
 }

@@ -1,15 +1,58 @@
 #include "scenarios/model/internal.h"
 
+#include "sim/base/text.h"
+
+void demand_in_words(struct demand *demand, const char *word, bool as_client)
+{
+    bool of_servers = as_client || text_is(word, "enforce-server-auth");
+    demand->any_will_do = text_is(word, "enforce-leaf-any");
+    demand->leaf_only = demand->any_will_do || text_is(word, "enforce-leaf");
+    if (!text_is(word, "ignore"))
+        demand->usage = of_servers ? CERT_EKU_SERVER_AUTH : CERT_EKU_CLIENT_AUTH;
+}
+
+struct link_end guest_end(const struct model_case *mc, enum guest guest, const char *name)
+{
+    struct link_end end = {.side = guest == GUEST_BROWSER ? SIDE_BROWSER : SIDE_JABBER,
+        .versions = 3,
+        .demand = {.verified = true,
+            .by_name = true,
+            .wildcards = guest == GUEST_BROWSER,
+            .names = {name},
+            .num_names = 1}};
+    demand_in_words(&end.demand, mc->guests[guest].usage_as_client, true);
+    return end;
+}
+
+/* A peer that does not load a file without clientAuth goes on with what it had. */
+const struct cert_chain *peer_chain(const struct model_peer *peer)
+{
+    bool lacks = (peer->chain->certs[0].eku & CERT_EKU_CLIENT_AUTH) == 0;
+    return lacks && text_is(peer->loads, "with-client-auth") ? peer->former : peer->chain;
+}
+
+/* What the peer shows as client. */
+static const struct cert_chain *chain_shown(const struct model_peer *peer)
+{
+    const struct cert_chain *chain = peer_chain(peer);
+    unsigned usable = CERT_EKU_CLIENT_AUTH | CERT_EKU_ANY;
+    bool is_usable = !chain->certs[0].has_eku || (chain->certs[0].eku & usable) != 0;
+    if (text_is(peer->shows, "never") || (text_is(peer->shows, "when-usable") && !is_usable))
+        return NULL;
+    return chain;
+}
+
 /* The peer's end: it knows the box by the node's or the cluster's name, in SAN or CN. */
-static struct link_end peer_end(
-    const struct model_peer *peer, enum side side, const struct model_box *box, bool as_client)
+static struct link_end peer_end(const struct model_peer *peer, enum side side,
+    const struct model_box *box, bool as_client, enum stage settled)
 {
     struct link_end end = {.side = side, .versions = 3};
-    end.chain = as_client && !peer->presents ? NULL : peer->chain;
+    end.chain = as_client ? chain_shown(peer) : peer_chain(peer);
     end.demand.verified = as_client || peer->asks;
-    if (peer->enforces)
-        end.demand.usage = as_client ? CERT_EKU_SERVER_AUTH : CERT_EKU_CLIENT_AUTH;
-    end.demand.leaf_only = peer->leaf_only;
+    demand_in_words(
+        &end.demand, as_client ? peer->usage_as_client : peer->usage_as_server, as_client);
+    if (!as_client && text_is(peer->refuses, "after-handshake"))
+        end.demand.late = settled == STAGE_STREAM ? STAGE_STREAM : STAGE_TLS;
     end.demand.by_name = true;
     end.demand.common_name = true;
     end.demand.names[0] = box->nodes[0].name;
@@ -35,8 +78,8 @@ void predict_peer(const struct model_case *mc, const struct role *role, struct o
         return;
     }
     struct link_end own = box_end(box, outbound, 0);
-    struct link_end far =
-        peer_end(p, outbound ? role->server.side : role->client.side, box, !outbound);
+    enum side side = outbound ? role->server.side : role->client.side;
+    struct link_end far = peer_end(p, side, box, !outbound, role->stage);
     if (p->tls_verify)
         demand_of(&own.demand, box, role, outbound, &p->name, 1, out);
     if (outbound ? link_fails(mc, &own, &far, out) : link_fails(mc, &far, &own, out))

@@ -1,5 +1,7 @@
 #include "scenarios/runner/cast.h"
 
+#include "scenarios/spec/persona.h"
+
 #include "sim/base/text.h"
 #include "sim/base/vclock.h"
 
@@ -66,11 +68,11 @@ static const char *box_get(const struct deployment *d, enum setting of_e, bool o
     return deployment_get(d, box_setting(of_e, on_e));
 }
 
-/* The certificate that the stores held before; another one than any that is uploaded. */
+/* The certificate that a store held before; another one than any that is uploaded. */
 static bool take_former(
-    struct casting *k, struct cast_identity *out, const struct cast_box *box, const char *name)
+    struct casting *k, struct cast_identity *out, const char *cluster_name, const char *name)
 {
-    const char *names[] = {name, box->cluster_name, k->domain, "former.lab.invalid"};
+    const char *names[] = {name, cluster_name, k->domain, "former.lab.invalid"};
     bool ok = take_recipe(k, out, FORMER_RECIPE, names, 4, "ec-p256");
     out->label = FORMER_LABEL;
     return ok;
@@ -87,7 +89,7 @@ static bool cast_node_new(
     const char *server = node_value(d, SETTING_E_CERTIFICATE, on_e, i);
     const char *client = node_value(d, SETTING_E_CLIENT_CERTIFICATE, on_e, i);
     if (!take(k, &node->server, server, names, 3, key) ||
-        !take_former(k, &node->former, box, node->name))
+        !take_former(k, &node->former, box->cluster_name, node->name))
         return false;
     const struct release *release =
         releases_find(k->releases, node_value(d, SETTING_E_RELEASE, on_e, i));
@@ -137,12 +139,6 @@ static bool cast_box_new(struct casting *k, struct cast_box *box, bool on_e, str
     return true;
 }
 
-static bool is_peer(
-    const struct deployment *d, enum peer peer, enum peer_setting what, const char *value)
-{
-    return deployment_is(d, peer_setting(peer, what), value);
-}
-
 static bool cast_peer_new(struct casting *k, enum peer which)
 {
     struct cast_peer *peer = &k->cast->peers[which];
@@ -156,16 +152,20 @@ static bool cast_peer_new(struct casting *k, enum peer which)
     const char *recipe = deployment_get(d, peer_setting(which, PEER_CERTIFICATE));
     if (!take(k, &peer->identity, recipe, names, 1, "ec-p256"))
         return false;
-    bool verifies = is_peer(d, which, PEER_TLS_VERIFY, "on");
-    bool by_zone = is_peer(d, which, PEER_REQUEST_CERTIFICATE, "zone");
+    const char *loads = peer_trait(d, which, TRAIT_LOADS);
+    if (!text_is(loads, "any") && !take_former(k, &peer->former, peer->name, peer->name))
+        return false;
     k->cast->model.peers[which] = (struct model_peer){.exists = true,
         .name = peer->name,
         .chain = chain_of(&peer->identity),
-        .tls_verify = verifies,
-        .asks = by_zone ? verifies : is_peer(d, which, PEER_REQUEST_CERTIFICATE, "always"),
-        .presents = is_peer(d, which, PEER_NO_CLIENT_CERTIFICATE, "off"),
-        .enforces = !is_peer(d, which, PEER_EKU, "ignore"),
-        .leaf_only = is_peer(d, which, PEER_EKU, "enforce-leaf")};
+        .former = chain_of(&peer->former),
+        .tls_verify = deployment_is(d, peer_setting(which, PEER_TLS_VERIFY), "on"),
+        .asks = peer_asks(d, which),
+        .usage_as_server = peer_trait(d, which, TRAIT_USAGE_AS_SERVER),
+        .usage_as_client = peer_trait(d, which, TRAIT_USAGE_AS_CLIENT),
+        .shows = peer_trait(d, which, TRAIT_SHOWS),
+        .refuses = peer_trait(d, which, TRAIT_REFUSES),
+        .loads = loads};
     return true;
 }
 
@@ -175,6 +175,9 @@ static bool cast_peers(struct casting *k)
         if (!cast_peer_new(k, (enum peer)i))
             return false;
     }
+    for (int i = 0; i < GUEST_COUNT; i++)
+        k->cast->model.guests[i].usage_as_client =
+            guest_trait(k->cast->deployment, (enum guest)i, TRAIT_USAGE_AS_CLIENT);
     return true;
 }
 
@@ -250,8 +253,10 @@ void cast_cleanup(struct cast *cast)
     buf_cleanup(&cast->lists_pem);
     cleanup_box(&cast->e);
     cleanup_box(&cast->c);
-    for (size_t i = 0; i < PEER_COUNT; i++)
+    for (size_t i = 0; i < PEER_COUNT; i++) {
         cert_chain_cleanup(&cast->peers[i].identity.expected);
+        cert_chain_cleanup(&cast->peers[i].former.expected);
+    }
 }
 
 static bool has_fingerprint(const struct cast_identity *identity, const char *fingerprint)
@@ -281,6 +286,8 @@ const char *cast_label(const struct cast *cast, const char *fingerprint)
     for (size_t i = 0; i < PEER_COUNT; i++) {
         if (has_fingerprint(&cast->peers[i].identity, fingerprint))
             return cast->peers[i].identity.label;
+        if (has_fingerprint(&cast->peers[i].former, fingerprint))
+            return cast->peers[i].former.label;
     }
     const char *label = label_in(&cast->e, fingerprint);
     return label != NULL ? label : label_in(&cast->c, fingerprint);

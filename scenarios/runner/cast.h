@@ -36,6 +36,7 @@ struct cast_box {
 struct cast_peer {
     char name[CAST_NAME_MAX];
     struct cast_identity identity; /* label NULL: the deployment has no such peer */
+    struct cast_identity former;   /* label NULL unless a persona may go on with it */
 };
 
 struct cast {

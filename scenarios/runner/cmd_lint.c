@@ -1,12 +1,13 @@
 #include "scenarios/runner/commands.h"
 
+#include "scenarios/spec/persona.h"
 #include "scenarios/spec/scenario.h"
 #include "sim/base/text.h"
 
 #include <getopt.h>
 #include <stdio.h>
 
-/* A file with a top-level `scenario:` is a matrix; anything else must be a deployment. */
+/* The top-level key tells what a file is: `scenario`, `personas` or `deployment`. */
 static void check_file(const char *path, const struct releases *releases, struct conf_diag *diag)
 {
     struct conf_doc *doc = conf_parse_file(path, diag);
@@ -15,9 +16,11 @@ static void check_file(const char *path, const struct releases *releases, struct
     const struct conf_node *node = conf_get(conf_root(doc), "deployment");
     if (conf_get(conf_root(doc), "scenario") != NULL) {
         scenario_free(scenario_load(path, releases, EK_CLAIMS_DIR, diag));
+    } else if (conf_get(conf_root(doc), "personas") != NULL) {
+        personas_check(doc, diag);
     } else if (node == NULL) {
         conf_error(diag, doc, conf_root(doc),
-            "neither a scenario nor a deployment: no top-level key of that name");
+            "not a scenario, a deployment or personas: no top-level key of that name");
     } else {
         struct deployment d;
         deployment_init(&d);
@@ -32,8 +35,8 @@ int command_lint(int argc, char **argv)
     static const struct option longs[] = {{"help", no_argument, NULL, 'h'}, {0}};
     for (int option; (option = getopt_long(argc, argv, "h", longs, NULL)) != -1;) {
         if (option == 'h')
-            puts("usage: ekulab lint FILE.yaml...\n\nChecks scenarios and deployments; exit 2 when "
-                 "one has a fault.");
+            puts("usage: ekulab lint FILE.yaml...\n\nChecks scenarios, deployments and personas; "
+                 "exit 2 when one has a fault.");
         return option == 'h' ? EXIT_AS_EXPECTED : EXIT_USAGE;
     }
     if (optind == argc) {

@@ -25,8 +25,10 @@ static const struct {
         command_rules},
     {"roles", "[DEPLOYMENT.yaml] [--release REL]", "who is TLS client and server on each link",
         command_roles},
+    {"personas", "[list | show NAME]", "what peers make of certificates, with evidence",
+        command_personas},
     {"explain", "RULE|REASON|CLAIM", "cause, evidence, fix, citation", command_explain},
-    {"lint", "FILE.yaml...", "check scenario and deployment files", command_lint},
+    {"lint", "FILE.yaml...", "check scenario, deployment and persona files", command_lint},
     {"certs", "make|show|list ...", "lab certificates (the same as certs-gen)", run_certs},
 };
 

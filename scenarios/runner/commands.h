@@ -20,6 +20,7 @@ int command_lint(int argc, char **argv);
 int command_rules(int argc, char **argv);
 int command_roles(int argc, char **argv);
 int command_explain(int argc, char **argv);
+int command_personas(int argc, char **argv);
 
 /* ekulab_main: finds the command and runs it. */
 int ekulab_main(int argc, char **argv);

@@ -54,11 +54,10 @@ static enum reason objection_reason(const char *objection)
     return text_is(objection, "subject-oid") ? REASON_SUBJECT_OID : REASON_OTHER;
 }
 
-/* OpenSSL's verification errors (x509_vfy.h). */
 enum reason observe_x509(
     int x509_error, int depth, const char *purpose, const char *eku, const char *objection)
 {
-    switch (x509_error) {
+    switch (x509_error) { /* x509_vfy.h */
     case 3:
         return REASON_REVOCATION_UNKNOWN;
     case 9:
@@ -114,15 +113,26 @@ static int tls_number(const struct party *party, const char *key, int none)
     return (int)fact_number(party->tls, key, none);
 }
 
-/* Did this end refuse the other? Its own alert says so, and the other end must have got that alert.
- */
-static bool refused(const struct party *judge, const struct party *other, struct outcome *out)
+/* The other end must have seen what this end says that it did: the alert, or no alert and a
+ * connection that ends without data. */
+static bool was_refused(const struct party *other, int alert)
+{
+    const char *end = fact_text(other->fact, "end");
+    bool is_closed = text_is(end, "cut") || text_is(end, "closed-there");
+    return tls_number(other, "alert_received", OUTCOME_NO_ALERT) == alert &&
+           (alert != OUTCOME_NO_ALERT || (is_closed && !fact_true(other->fact, "exchange")));
+}
+
+/* Did this end refuse the other? By an alert, or after the handshake, in the stream if any. */
+static bool refused(
+    const struct party *judge, const struct party *other, enum stage stage, struct outcome *out)
 {
     int alert = tls_number(judge, "alert_sent", OUTCOME_NO_ALERT);
-    if (alert == OUTCOME_NO_ALERT)
+    bool late = alert == OUTCOME_NO_ALERT && fact_true(judge->tls, "refused_late");
+    if (alert == OUTCOME_NO_ALERT && !late)
         return false;
     out->state = OUTCOME_DOWN;
-    out->stage = STAGE_TLS;
+    out->stage = late && stage == STAGE_STREAM ? STAGE_STREAM : STAGE_TLS;
     out->side = judge->side;
     out->alert = alert;
     out->x509_error = fact_true(judge->tls, "enforced") ? tls_number(judge, "x509_error", 0) : 0;
@@ -135,11 +145,10 @@ static bool refused(const struct party *judge, const struct party *other, struct
         out->reason = REASON_NO_CERTIFICATE_PRESENTED;
     else
         out->reason = alert == 70 ? REASON_PROTOCOL_VERSION : REASON_OTHER;
-    if (tls_number(other, "alert_received", OUTCOME_NO_ALERT) != alert) {
-        out->state = OUTCOME_UNKNOWN;
-        snprintf(out->detail, sizeof out->detail,
-            "%s sent alert %d, but the other end did not get it", side_name(judge->side), alert);
-    }
+    if (was_refused(other, alert))
+        return true;
+    out->state = OUTCOME_UNKNOWN;
+    text_copy(out->detail, sizeof out->detail, "refused, but the other end saw none of it");
     return true;
 }
 
@@ -149,7 +158,7 @@ static void settle(
     bool tls = client->tls != NULL;
     bool client_up = fact_true(client->fact, "exchange");
     bool server_up = fact_true(server->fact, "exchange");
-    if (tls && (refused(client, server, out) || refused(server, client, out))) {
+    if (tls && (refused(client, server, stage, out) || refused(server, client, stage, out))) {
         if (client_up && server_up) {
             out->state = OUTCOME_UNKNOWN;
             snprintf(out->detail, sizeof out->detail, "refused after data had gone both ways");

@@ -1,5 +1,6 @@
 #include "scenarios/runner/opening.h"
 
+#include "scenarios/spec/persona.h"
 #include "sim/base/text.h"
 
 #include <stdio.h>
@@ -157,25 +158,40 @@ static void open_box(struct squad *squad, const struct cast *cast, int64_t id, b
     fleet_send(squad->fleet, member, op);
 }
 
-/* Does the peer request a client certificate? By its own setting, or as the zone's TLS verify mode.
- */
-static bool asks(const struct deployment *d, enum peer peer)
+/* What depends on more than the peer is told in other fields. */
+static bool is_told(enum trait trait)
 {
-    const char *wish = deployment_get(d, peer_setting(peer, PEER_REQUEST_CERTIFICATE));
-    return text_is(wish, "always") ||
-           (text_is(wish, "zone") && deployment_is(d, peer_setting(peer, PEER_TLS_VERIFY), "on"));
+    return trait != TRAIT_ASKS && trait != TRAIT_TRUSTS;
 }
 
 static json_t *peer_role(struct squad *squad, const struct cast *cast, enum peer peer)
 {
     const struct deployment *d = cast->deployment;
     const struct cast_box *box = peer_on_e(peer) ? &cast->e : &cast->c;
-    return json_pack("{s:s,s:s,s:s,s:b,s:b,s:s,s:s,s:s}", "link", peer_link(peer), "name",
+    json_t *entry = json_pack("{s:s,s:s,s:s,s:b,s:s,s:s,s:s}", "link", peer_link(peer), "name",
         cast->peers[peer].name, "identity",
-        introduce(squad, FLEET_UC, cast->peers[peer].identity.minted), "asks", asks(d, peer),
-        "presents", deployment_is(d, peer_setting(peer, PEER_NO_CLIENT_CERTIFICATE), "off"), "eku",
-        deployment_get(d, peer_setting(peer, PEER_EKU)), "box", box->nodes[0].name, "cluster",
-        box->cluster_name);
+        introduce(squad, FLEET_UC, cast->peers[peer].identity.minted), "asks", peer_asks(d, peer),
+        "box", box->nodes[0].name, "cluster", box->cluster_name, "trust",
+        introduce_trust(squad, FLEET_UC, buf_str(&cast->trust_pem), NULL));
+    if (cast->peers[peer].former.label != NULL)
+        put_text(entry, "former", introduce(squad, FLEET_UC, cast->peers[peer].former.minted));
+    for (int t = 0; t < TRAIT_COUNT; t++) {
+        if (is_told((enum trait)t))
+            put_text(entry, trait_name((enum trait)t), peer_trait(d, peer, (enum trait)t));
+    }
+    return entry;
+}
+
+static json_t *guest(struct squad *squad, const struct cast *cast, enum guest who)
+{
+    json_t *entry = json_pack(
+        "{s:s}", "trust", introduce_trust(squad, FLEET_UC, buf_str(&cast->trust_pem), NULL));
+    for (int t = 0; t < TRAIT_COUNT; t++) {
+        if (is_told((enum trait)t))
+            put_text(entry, trait_name((enum trait)t),
+                guest_trait(cast->deployment, who, (enum trait)t));
+    }
+    return entry;
 }
 
 static void open_peers(struct squad *squad, const struct cast *cast, int64_t id)
@@ -188,6 +204,8 @@ static void open_peers(struct squad *squad, const struct cast *cast, int64_t id)
             json_array_append_new(peers, peer_role(squad, cast, (enum peer)i));
     }
     json_object_set_new(op, "peers", peers);
+    json_object_set_new(op, "browser", guest(squad, cast, GUEST_BROWSER));
+    json_object_set_new(op, "jabber", guest(squad, cast, GUEST_JABBER));
     json_object_set_new(op, "line-port-is-trunk",
         json_boolean(deployment_is(cast->deployment, SETTING_CUCM_LINE_PORT, "trunk")));
     json_object_set_new(op, "cssm-refuses",

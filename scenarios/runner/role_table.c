@@ -1,6 +1,7 @@
 #include "scenarios/runner/role_table.h"
 
 #include "scenarios/runner/grid.h"
+#include "scenarios/spec/persona.h"
 #include "sim/base/text.h"
 
 #include <stdlib.h>
@@ -79,16 +80,27 @@ static const char *box_needs(const struct role *role, const struct deployment *d
 static const char *peer_needs(
     const struct role *role, const struct deployment *d, const struct role_end *judge)
 {
+    static const struct {
+        const char *word;
+        const char *of_client;
+        const char *of_server;
+    } wishes[] = {
+        {"enforce", client_auth, server_auth},
+        {"enforce-leaf", "clientAuth in the leaf", "serverAuth in the leaf"},
+        {"enforce-leaf-any", "clientAuth or any in the leaf", "serverAuth or any in the leaf"},
+        {"enforce-server-auth", server_auth, server_auth},
+    };
     enum peer peer = role_peer(role);
     bool of_client = judge == &role->server;
-    bool enforces = !deployment_is(d, peer_setting(peer, PEER_EKU), "ignore");
-    enum setting asks = peer_setting(peer, PEER_REQUEST_CERTIFICATE);
-    bool by_zone = deployment_is(d, asks, "zone") && zone_verifies(role, d);
-    if (of_client && !by_zone && !deployment_is(d, asks, "always"))
+    const char *word =
+        peer_trait(d, peer, of_client ? TRAIT_USAGE_AS_SERVER : TRAIT_USAGE_AS_CLIENT);
+    if (of_client && !peer_asks(d, peer))
         return not_asked;
-    if (!enforces)
-        return any_usage;
-    return of_client ? client_auth : server_auth;
+    for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++) {
+        if (text_is(wishes[i].word, word))
+            return of_client ? wishes[i].of_client : wishes[i].of_server;
+    }
+    return any_usage;
 }
 
 /* The role picks the store where a release has two. */

@@ -1,3 +1,4 @@
+#include "scenarios/spec/persona.h"
 #include "scenarios/spec/scenario_read.h"
 
 #include <stdlib.h>
@@ -27,7 +28,7 @@ void point_view(const struct scenario *scenario, size_t point, struct deployment
 static const char *value(const void *ctx, const char *path)
 {
     enum setting setting;
-    return setting_by_path(path, &setting) ? deployment_get(ctx, setting)
+    return setting_by_path(path, &setting) ? persona_word(ctx, setting)
                                            : deployment_about(ctx, path);
 }
 

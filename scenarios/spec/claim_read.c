@@ -135,9 +135,9 @@ static void read_case(struct reader *r, const struct conf_node *node, struct cla
     out->when_text =
         read_condition(r, conf_need(r->diag, r->doc, node, "when", CONF_SCALAR), &out->when);
     const struct conf_node *lacks = conf_want(r->diag, r->doc, node, "lacks", CONF_SEQUENCE);
-    const struct conf_node *expect =
-        lacks == NULL ? conf_need(r->diag, r->doc, node, "expect", CONF_MAPPING)
-                      : conf_want(r->diag, r->doc, node, "expect", CONF_MAPPING);
+    const struct conf_node *expect = lacks == NULL
+                                         ? conf_need(r->diag, r->doc, node, "expect", CONF_MAPPING)
+                                         : conf_want(r->diag, r->doc, node, "expect", CONF_MAPPING);
     if ((expect != NULL || lacks != NULL) && conf_size(expect) + conf_size(lacks) == 0)
         conf_error(r->diag, r->doc, expect == NULL ? lacks : expect, "a case needs an expectation");
     read_lacks(r, lacks, out);

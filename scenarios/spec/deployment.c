@@ -1,5 +1,6 @@
 #include "scenarios/spec/deployment.h"
 
+#include "scenarios/spec/persona.h"
 #include "scenarios/spec/setting.h"
 #include "sim/base/text.h"
 
@@ -48,7 +49,11 @@ const char *deployment_effective(const struct deployment *d, enum setting settin
         return deployment_get(d, SETTING_E_CERTIFICATE);
     if (setting == SETTING_C_CLIENT_CERTIFICATE && deployment_is(d, setting, "copy"))
         return deployment_get(d, SETTING_C_CERTIFICATE);
-    return deployment_get(d, setting);
+    enum peer peer;
+    enum peer_setting what;
+    if (setting_peer(setting, &peer, &what) && what == PEER_CERTIFICATE)
+        return peer_certificate(d, peer);
+    return persona_word(d, setting);
 }
 
 /* ---- reading ---- */

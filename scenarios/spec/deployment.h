@@ -14,6 +14,7 @@ enum setting_type {
     SETTING_TYPE_RELEASE,     /* a known release */
     SETTING_TYPE_COUNT_1_6,   /* a whole number from 1 to 6 */
     SETTING_TYPE_CERTIFICATE, /* a recipe, {pem: FILE} or one of the listed words */
+    SETTING_TYPE_PERSONA,     /* a known persona (persona.h) */
     SETTING_TYPE_CHOICE       /* one of the listed words */
 };
 
@@ -65,16 +66,27 @@ enum setting_type {
     X(CSSM_REACH, "peers.cssm.reach", CHOICE, "open", "open|refused|dropped|proxy", "cssmreach")   \
     X(FIREWALL, "firewall", CHOICE, "off", "off|7001|2222|5061|8443", "firewall")
 
-/* A peer exists in a deployment that gives any of its settings; Unified CM always does. ASKS: does
- * it request a client certificate; by default when the zone to it has TLS verify On. */
-#define PEER_SETTINGS(X, B, P, S, ASKS)                                                            \
+/* A peer exists in a deployment that gives any of its settings; Unified CM always does. What it
+ * does with certificates is its persona's habit, HABIT unless told otherwise; "persona": so it is,
+ * any other word stands above it. */
+#define PEER_SETTINGS(X, B, P, S, HABIT)                                                           \
     X(B##_CERTIFICATE, P ".certificate", CERTIFICATE, "combined", "", S "cert")                    \
     X(B##_TLS_VERIFY, P ".tls-verify", CHOICE, "on", "on|off", S "verify")                         \
-    X(B##_EKU, P ".eku", CHOICE, "enforce", "enforce|enforce-leaf|ignore", S "eku")                \
-    X(B##_NO_CLIENT_CERTIFICATE, P ".no-client-certificate", CHOICE, "off", "off|on", S "nocert")  \
-    X(B##_REQUEST_CERTIFICATE, P ".request-client-certificate", CHOICE, ASKS, "zone|always|never", \
-        S "asks")
-#define PEER_NUM_SETTINGS 5
+    X(B##_EKU, P ".eku", CHOICE, "persona",                                                        \
+        "persona|enforce|enforce-leaf|enforce-leaf-any|enforce-server-auth|ignore", S "eku")       \
+    X(B##_NO_CLIENT_CERTIFICATE, P ".no-client-certificate", CHOICE, "persona", "persona|off|on",  \
+        S "nocert")                                                                                \
+    X(B##_REQUEST_CERTIFICATE, P ".request-client-certificate", CHOICE, "persona",                 \
+        "persona|zone|always|never", S "asks")                                                     \
+    GUEST_SETTINGS(X, B, P, S, HABIT)
+#define PEER_NUM_SETTINGS 7
+
+/* Who comes without a certificate has a persona and a list of trusted roots. */
+#define GUEST_SETTINGS(X, B, P, S, HABIT)                                                          \
+    X(B##_PERSONA, P ".persona", PERSONA, HABIT, "", S "persona")                                  \
+    X(B##_TRUST, P ".trust", CHOICE, "persona", "persona|lab|public", S "trust")
+
+enum guest { GUEST_BROWSER, GUEST_JABBER, GUEST_COUNT };
 
 /* code, name in files, code of its first setting, box that owns the link, name of the link, host; a
  * host that ends in '.' gets the deployment's domain behind it */
@@ -104,16 +116,18 @@ enum peer {
     BOX_SETTINGS(X, E, "expressway-e", "e")                                                        \
     BOX_SETTINGS(X, C, "expressway-c", "c")                                                        \
     CORE_FAULT_SETTINGS(X)                                                                         \
-    PEER_SETTINGS(X, CUCM, "peers.cucm", "cucm", "zone")                                           \
-    PEER_SETTINGS(X, UNITY, "peers.unity", "unity", "zone")                                        \
-    PEER_SETTINGS(X, CUBE, "peers.cube", "cube", "zone")                                           \
-    PEER_SETTINGS(X, CMS, "peers.cms", "cms", "zone")                                              \
-    PEER_SETTINGS(X, B2B, "peers.b2b", "b2b", "zone")                                              \
-    PEER_SETTINGS(X, IMP, "peers.imp", "imp", "zone")                                              \
-    PEER_SETTINGS(X, XMPP, "peers.xmpp", "xmpp", "zone")                                           \
-    PEER_SETTINGS(X, WEBEX, "peers.webex", "webex", "zone")                                        \
-    PEER_SETTINGS(X, CLOUD, "peers.cloud", "cloud", "zone")                                        \
-    PEER_SETTINGS(X, CSSM, "peers.cssm", "cssm", "never")                                          \
+    PEER_SETTINGS(X, CUCM, "peers.cucm", "cucm", "generic")                                        \
+    PEER_SETTINGS(X, UNITY, "peers.unity", "unity", "generic")                                     \
+    PEER_SETTINGS(X, CUBE, "peers.cube", "cube", "generic")                                        \
+    PEER_SETTINGS(X, CMS, "peers.cms", "cms", "generic")                                           \
+    PEER_SETTINGS(X, B2B, "peers.b2b", "b2b", "generic")                                           \
+    PEER_SETTINGS(X, IMP, "peers.imp", "imp", "generic")                                           \
+    PEER_SETTINGS(X, XMPP, "peers.xmpp", "xmpp", "generic")                                        \
+    PEER_SETTINGS(X, WEBEX, "peers.webex", "webex", "generic")                                     \
+    PEER_SETTINGS(X, CLOUD, "peers.cloud", "cloud", "generic")                                     \
+    PEER_SETTINGS(X, CSSM, "peers.cssm", "cssm", "https-service")                                  \
+    GUEST_SETTINGS(X, BROWSER, "peers.browser", "browser", "generic")                              \
+    GUEST_SETTINGS(X, JABBER, "peers.jabber", "jabber", "generic")                                 \
     FAR_FAULT_SETTINGS(X)
 
 enum setting {
@@ -142,9 +156,13 @@ enum peer_setting {
     PEER_TLS_VERIFY,
     PEER_EKU,
     PEER_NO_CLIENT_CERTIFICATE,
-    PEER_REQUEST_CERTIFICATE
+    PEER_REQUEST_CERTIFICATE,
+    PEER_PERSONA,
+    PEER_TRUST
 };
 enum setting peer_setting(enum peer peer, enum peer_setting what);
+/* setting_peer: whose setting it is, and which; false when it is no peer's. */
+bool setting_peer(enum setting setting, enum peer *out_peer, enum peer_setting *out_what);
 
 /* service_peer: the peer at the other end of a service's link; false when the service has none. */
 bool service_peer(enum service service, enum peer *out);
@@ -165,7 +183,8 @@ const char *deployment_get(const struct deployment *d, enum setting setting);
 bool deployment_is(const struct deployment *d, enum setting setting, const char *value);
 
 /* deployment_effective: like deployment_get, but a client-certificate that is "copy" gives the
- * server store's certificate, so that claims can speak of what a box shows as client. */
+ * server store's certificate, so that claims can speak of what a box shows as client; a peer's
+ * "persona" gives the persona's word, and its certificate is the one that it really uses. */
 const char *deployment_effective(const struct deployment *d, enum setting setting);
 
 /* node_value: a node's own certificate, client certificate or release (`of_box`:
@@ -175,8 +194,9 @@ const char *node_value(const struct deployment *d, enum setting of_box, bool on_
 
 /* Words about a deployment as a whole that expressions may use beside its settings: "nodes-differ"
  * (yes, no: some node has a certificate or release of its own) and "faults" (none, some: a
- * look-alike fault is set, a clock is off, or a box checks revocation). deployment_about: the value
- * of such a word, NULL when `word` is none of them. */
+ * look-alike fault is set, a clock is off, or a box checks revocation) and "overrides" (none, some:
+ * by a setting a peer does what its persona would not). deployment_about: the value of such a word,
+ * NULL when `word` is none of them. */
 const char *deployment_about(const struct deployment *d, const char *word);
 
 /* deployment_has_peer: does the deployment say anything of this peer? Unified CM is always there.

@@ -1,5 +1,6 @@
 #include "scenarios/spec/deployment.h"
 
+#include "scenarios/spec/persona.h"
 #include "scenarios/spec/setting.h"
 #include "sim/base/text.h"
 
@@ -40,6 +41,16 @@ bool peer_on_e(enum peer peer)
 enum setting peer_setting(enum peer peer, enum peer_setting what)
 {
     return (enum setting)((int)peers[peer].first + (int)what);
+}
+
+bool setting_peer(enum setting setting, enum peer *out_peer, enum peer_setting *out_what)
+{
+    int offset = (int)setting - (int)SETTING_CUCM_CERTIFICATE;
+    if (offset < 0 || offset >= PEER_COUNT * PEER_NUM_SETTINGS)
+        return false;
+    *out_peer = (enum peer)(offset / PEER_NUM_SETTINGS);
+    *out_what = (enum peer_setting)(offset % PEER_NUM_SETTINGS);
+    return true;
 }
 
 bool service_peer(enum service service, enum peer *out)
@@ -85,6 +96,15 @@ static bool all_standard(const struct deployment *d, int first, int num)
     return true;
 }
 
+static bool any_overrides(const struct deployment *d)
+{
+    for (int i = 0; i < PEER_COUNT; i++) {
+        if (persona_is_overridden(d, (enum peer)i))
+            return true;
+    }
+    return false;
+}
+
 const char *deployment_about(const struct deployment *d, const char *word)
 {
     if (text_is(word, "nodes-differ")) {
@@ -93,6 +113,8 @@ const char *deployment_about(const struct deployment *d, const char *word)
                     all_standard(d, SETTING_C_NODE1_CERTIFICATE, num);
         return same ? "no" : "yes";
     }
+    if (text_is(word, "overrides"))
+        return any_overrides(d) ? "some" : "none";
     if (text_is(word, "faults")) {
         bool none = all_standard(d, SETTING_C_TRAVERSAL_PASSWORD, 3) &&
                     all_standard(d, SETTING_CUCM_LINE_PORT, 3) &&

@@ -1,4 +1,5 @@
 #include "certs-gen/certs.h"
+#include "scenarios/spec/persona.h"
 #include "scenarios/spec/scenario.h"
 #include "scenarios/spec/setting.h"
 #include "sim/base/text.h"
@@ -98,6 +99,10 @@ static void draw_setting(struct dice *dice, struct deployment *d, enum setting s
         else
             draw_choice(dice, d, setting);
         break;
+    case SETTING_TYPE_PERSONA:
+        if (chance(dice, 50))
+            put(d, setting, personas_shelf()->names[below(dice, personas_shelf()->num)]);
+        break;
     case SETTING_TYPE_RELEASE: /* of a node that differs from its box */
         put(d, setting, chance(dice, 50) ? "X15.4" : "X15.3.2");
         break;
@@ -122,6 +127,8 @@ static void draw_peers(struct dice *dice, struct deployment *d)
         for (int i = 0; exists && i < PEER_NUM_SETTINGS; i++)
             draw_setting(dice, d, peer_setting((enum peer)peer, (enum peer_setting)i));
     }
+    for (int i = SETTING_BROWSER_PERSONA; i <= SETTING_JABBER_TRUST; i++)
+        draw_setting(dice, d, (enum setting)i);
 }
 
 /* Settings that the drawn releases do not have go back to their default. */

@@ -41,8 +41,8 @@ static const struct release *lacking_release(
 {
     const char *name = deployment_get(d, fit->release);
     const struct release *release = name == NULL ? NULL : releases_find(releases, name);
-    bool has = release != NULL && fit->needed != NULL &&
-               release_rule_is(release, fit->rule, fit->needed);
+    bool has =
+        release != NULL && fit->needed != NULL && release_rule_is(release, fit->rule, fit->needed);
     return has ? NULL : release;
 }
 

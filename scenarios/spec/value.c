@@ -1,6 +1,7 @@
 /* The value of one setting: from what a file says to its canonical text. */
 #include "certs-gen/certs.h"
 #include "scenarios/spec/beside.h"
+#include "scenarios/spec/persona.h"
 #include "scenarios/spec/setting.h"
 #include "sim/base/text.h"
 #include "sim/base/vclock.h"
@@ -95,6 +96,15 @@ static char *read_release(const struct place *at, const struct releases *release
     size_t num = 0;
     const char *const *names = releases_names(releases, &num);
     conf_choice(at->diag, at->doc, at->node, "release", names, num);
+    return NULL;
+}
+
+static char *read_persona(const struct place *at, const char *text)
+{
+    const struct personas *shelf = personas_shelf();
+    if (personas_find(shelf, text) != NULL)
+        return ek_strdup(text);
+    conf_choice(at->diag, at->doc, at->node, "persona", shelf->names, shelf->num);
     return NULL;
 }
 
@@ -204,6 +214,8 @@ static char *read_value(
         return read_count(at, setting, text);
     case SETTING_TYPE_CERTIFICATE:
         return read_recipe(at, setting, text);
+    case SETTING_TYPE_PERSONA:
+        return read_persona(at, text);
     case SETTING_TYPE_CHOICE:
         return read_choice(at, setting, text);
     }

@@ -60,6 +60,22 @@ void conn_end(struct conn *conn)
     leave(conn);
 }
 
+/* The handshake is done; what verification had found in it may still end the connection. */
+static void on_ready(struct conn *conn)
+{
+    const struct tls_facts *tls = channel_tls_facts(conn->channel);
+    conn->ready_us = net_now_us();
+    eventlog_ready(conn);
+    if (tls == NULL || !tls->refused_late) {
+        conn->ops->ready(conn);
+    } else if (conn->ops->refuse != NULL) {
+        conn->ops->refuse(conn);
+    } else {
+        channel_drop(conn->channel);
+        conn_end(conn);
+    }
+}
+
 static void on_channel(void *ctx, struct channel *channel, enum channel_event event)
 {
     (void)channel;
@@ -71,9 +87,7 @@ static void on_channel(void *ctx, struct channel *channel, enum channel_event ev
     cell->current = conn;
     conn->busy++;
     if (event == CHANNEL_READY) {
-        conn->ready_us = net_now_us();
-        eventlog_ready(conn);
-        conn->ops->ready(conn);
+        on_ready(conn);
     } else if (event == CHANNEL_DATA) {
         conn->ops->data(conn);
     } else {
@@ -89,10 +103,11 @@ struct tls_profile *conn_profile(
 {
     struct tls_config config = {.role = role,
         .identity = plan->identity,
-        .trust = cell->trust,
+        .trust = plan->trust == NULL ? cell->trust : plan->trust,
         .verify = plan->verification.verify,
         .rule = {.purpose = plan->verification.purpose,
-            .leaf_purpose_only = plan->verification.leaf_purpose_only,
+            .scope = plan->verification.scope,
+            .refuses_late = plan->verification.refuses_late,
             .name = plan->verification.name,
             .revocation = plan->verification.revocation,
             .max_rsa_bits = plan->verification.max_rsa_bits,

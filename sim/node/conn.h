@@ -11,6 +11,9 @@ struct conn_ops {
     void (*ready)(struct conn *conn); /* connected and, with TLS, this end's handshake done */
     void (*data)(struct conn *conn);  /* bytes in channel_in */
     void (*over)(struct conn *conn);  /* the connection has ended; may be NULL */
+    /* ready, but this end refuses the other (tls_facts.refused_late): says so in the link's own
+     * words, instead of `ready`; NULL: closes at once */
+    void (*refuse)(struct conn *conn);
 };
 
 /* What the event log keeps of a connection. */
@@ -50,6 +53,7 @@ struct conn_plan {
     const char *node;
     const char *peer;
     const struct tls_identity *identity; /* NULL: present no certificate */
+    const struct tls_trust *trust;       /* NULL: that of the cell */
     struct link_verification verification;
     const char *const *names; /* acceptable names of the peer */
     size_t num_names;

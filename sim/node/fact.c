@@ -47,6 +47,7 @@ static void add_tls(json_t *fact, const struct conn *conn, const struct tls_fact
         "peer_without_certificate", tls->peer_without_certificate, "peer_not_tls",
         tls->peer_not_tls, "presented", text_or_null(own), "peer_chain", chain(&tls->peer), "error",
         text_or_null(tls->error));
+    json_object_set_new(fields, "refused_late", json_boolean(tls->refused_late));
     json_object_set_new(fact, "tls", fields);
 }
 

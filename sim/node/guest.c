@@ -10,18 +10,17 @@
 #define TLS_OLDEST 0x0303
 #define TLS_NEWEST 0x0304
 
-/* Jabber and the browser trust what the lab trusts and have no certificate. */
-struct conn_plan guest_plan(enum link link, const char *node, const char *peer,
-    const struct conn_ops *ops, enum tls_name name, const char **names)
+/* Someone without a certificate who verifies the server's, by name in the SAN. */
+static struct conn_plan guest_plan(const struct party *party, enum link link, const char *node,
+    const char *peer, const struct conn_ops *ops, const char **names)
 {
     names[0] = peer;
     return (struct conn_plan){.link = link,
         .ops = ops,
         .node = node,
         .peer = peer,
-        .verification = {.verify = TLS_VERIFY_REQUIRE,
-            .purpose = TLS_PURPOSE_SSL_SERVER,
-            .name = name},
+        .trust = party->trust,
+        .verification = party->judges[TLS_CLIENT],
         .names = names,
         .num_names = 1,
         .min_version = TLS_OLDEST,
@@ -32,7 +31,8 @@ static void browse(struct cell *cell, struct probe *probe, enum link link, const
 {
     const char *names[1];
     struct conn_plan plan =
-        guest_plan(link, "browser", box, &exchange_client_ops, TLS_NAME_SAN_WILDCARD, names);
+        guest_plan(&cell->persona->browser, link, "browser", box, &exchange_client_ops, names);
+    plan.verification.name = TLS_NAME_SAN_WILDCARD;
     plan.probe = probe;
     probe_expect(probe);
     (void)conn_dial(cell, &plan);
@@ -136,8 +136,9 @@ static void phone(
     struct cell *cell, struct probe *probe, enum link link, const struct conn_ops *ops)
 {
     const char *names[1];
-    struct conn_plan plan =
-        guest_plan(link, "jabber", cell->persona->edge, ops, TLS_NAME_SAN, names);
+    const struct persona *p = cell->persona;
+    struct conn_plan plan = guest_plan(&p->jabber, link, "jabber", p->edge, ops, names);
+    plan.verification.name = TLS_NAME_SAN;
     plan.probe = probe;
     probe_expect(probe);
     (void)conn_dial(cell, &plan);

@@ -61,7 +61,8 @@ struct link_settings {
 struct link_verification {
     enum tls_verify verify;
     enum tls_purpose purpose;
-    bool leaf_purpose_only; /* the purpose is asked of the leaf, not of its issuers */
+    enum tls_scope scope;
+    bool refuses_late; /* see tls_config */
     enum tls_name name;
     enum tls_revocation revocation;
     int max_rsa_bits;   /* 0: of any size */

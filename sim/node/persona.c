@@ -17,17 +17,14 @@ static bool read_peer(struct cell *cell, const json_t *entry, struct err *e)
     if (!link_by_name(name, &link))
         return err_set(e, ERR_NOT_SUPPORTED, "link %s", name == NULL ? "(none)" : name);
     struct peer_role *peer = &cell->persona->peers[link];
-    const char *eku = json_text(entry, "eku");
     text_copy(peer->name, sizeof peer->name, json_text(entry, "name"));
     text_copy(peer->box, sizeof peer->box, json_text(entry, "box"));
     text_copy(peer->cluster, sizeof peer->cluster, json_text(entry, "cluster"));
     peer->exists = true;
     peer->asks = json_is_true(json_object_get(entry, "asks"));
-    peer->presents = json_is_true(json_object_get(entry, "presents"));
-    peer->enforces = !text_is(eku, "ignore");
-    peer->leaf_only = text_is(eku, "enforce-leaf");
-    peer->identity = registry_identity(&cell->program->registry, json_text(entry, "identity"), e);
-    return peer->identity != NULL;
+    peer->identity = party_identity(cell, entry, e);
+    peer->presents = peer->identity != NULL && party_presents(entry, peer->identity);
+    return peer->identity != NULL && party_read(&peer->party, cell, entry, e);
 }
 
 struct persona *persona_new(struct cell *cell, const json_t *config, struct err *e)
@@ -49,7 +46,9 @@ struct persona *persona_new(struct cell *cell, const json_t *config, struct err 
         if (!read_peer(cell, entry, e))
             return NULL;
     }
-    return p;
+    bool ok = party_read(&p->browser, cell, json_object_get(config, "browser"), e) &&
+              party_read(&p->jabber, cell, json_object_get(config, "jabber"), e);
+    return ok ? p : NULL;
 }
 
 void persona_free(struct persona *persona)
@@ -64,12 +63,10 @@ void persona_free(struct persona *persona)
 /* A peer compares the names of the box's certificate with what it was told of it, in SAN or CN. */
 static struct link_verification peer_verification(const struct peer_role *peer, enum tls_role role)
 {
-    struct link_verification v = {.verify = TLS_VERIFY_REQUIRE, .name = TLS_NAME_SAN_OR_CN};
+    struct link_verification v = peer->party.judges[role];
+    v.name = TLS_NAME_SAN_OR_CN;
     if (role == TLS_SERVER && !peer->asks)
         return (struct link_verification){.verify = TLS_VERIFY_NONE};
-    if (peer->enforces)
-        v.purpose = role == TLS_CLIENT ? TLS_PURPOSE_SSL_SERVER : TLS_PURPOSE_SSL_CLIENT;
-    v.leaf_purpose_only = peer->leaf_only;
     return v;
 }
 
@@ -91,6 +88,7 @@ static struct conn_plan peer_plan(const struct cell *cell, enum link link, enum 
         .node = peer->name,
         .peer = role == TLS_CLIENT ? peer->box : "",
         .identity = role == TLS_SERVER || peer->presents ? peer->identity : NULL,
+        .trust = peer->party.trust,
         .verification = peer_verification(peer, role),
         .names = names,
         .num_names = 2,

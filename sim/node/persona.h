@@ -3,23 +3,24 @@
 #ifndef EK_NODE_PERSONA_H
 #define EK_NODE_PERSONA_H
 
-#include "sim/node/conn.h"
+#include "sim/node/party.h"
 
 /* The peer at the far end of one link. */
 struct peer_role {
     bool exists;
     char name[CELL_NAME_MAX];
     const struct tls_identity *identity;
-    bool asks;                   /* requests a client certificate */
-    bool presents;               /* shows its certificate when a server asks */
-    bool enforces;               /* verifies the extended key usage */
-    bool leaf_only;              /* ... of the leaf alone */
+    bool asks;     /* requests a client certificate */
+    bool presents; /* shows its certificate when a server asks */
+    struct party party;
     char box[CELL_NAME_MAX];     /* the Expressway node that it dials */
     char cluster[CELL_NAME_MAX]; /* another name under which it accepts that box */
 };
 
 struct persona {
     struct peer_role peers[LINK_COUNT];
+    struct party browser;
+    struct party jabber;
     char edge[CELL_NAME_MAX]; /* E as Jabber and the browser dial it */
     char core[CELL_NAME_MAX]; /* C as the browser dials it */
     bool line_is_trunk; /* a trunk has taken Unified CM's line port: REGISTER is answered 405 */
@@ -33,9 +34,5 @@ struct persona *persona_new(struct cell *cell, const json_t *config, struct err 
 void persona_free(struct persona *persona);
 /* persona_listen: opens the ports on which the boxes dial the peers. */
 bool persona_listen(struct cell *cell, struct err *e) EK_CHECK;
-
-/* guest_plan: a plan for someone without a certificate who verifies the server's, by `name`. */
-struct conn_plan guest_plan(enum link link, const char *node, const char *peer,
-    const struct conn_ops *ops, enum tls_name name, const char **names);
 
 #endif

@@ -15,7 +15,7 @@
 struct turn {
     const char *expect; /* "" for the first turn of who speaks first */
     const char *say;
-    enum { GO_ON, START_TLS, DONE } then;
+    enum { GO_ON, START_TLS, DONE, REFUSED } then;
 };
 
 /* After START_TLS the dialling end waits for `ready` and speaks first again. */
@@ -28,18 +28,24 @@ static const struct turn client_turns[] = {
     {"<success", "", DONE},
 };
 
+#define OFFER                                                                                      \
+    STREAM "<stream:features><mechanisms " SASL                                                    \
+           "><mechanism>EXTERNAL</mechanism></mechanisms></stream:features>"
+
+/* The last two are taken instead of the two before them by who refuses after the handshake: it
+ * offers EXTERNAL all the same, and then it does not authorize (RFC 6120, 6.5.10). */
 static const struct turn server_turns[] = {
     {"<stream:stream",
         STREAM "<stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'>"
                "<required/></starttls></stream:features>",
         GO_ON},
     {"<starttls", "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>", START_TLS},
-    {"<stream:stream",
-        STREAM "<stream:features><mechanisms " SASL
-               "><mechanism>EXTERNAL</mechanism></mechanisms></stream:features>",
-        GO_ON},
+    {"<stream:stream", OFFER, GO_ON},
     {"<auth", "<success " SASL "/>", DONE},
+    {"<stream:stream", OFFER, GO_ON},
+    {"<auth", "<failure " SASL "><not-authorized/></failure></stream:stream>", REFUSED},
 };
+#define REFUSING_STEP 4
 
 #define NUM(turns) ((int)(sizeof(turns) / sizeof(turns)[0]))
 
@@ -53,6 +59,7 @@ static const struct turn *turn_of(const struct conn *conn)
 static void finish(struct conn *conn)
 {
     conn->exchanged = true;
+    conn->step = NUM(server_turns) + NUM(client_turns); /* no turn is left */
     if (conn->dialled)
         conn_end(conn);
     else
@@ -67,6 +74,8 @@ static void take_turn(struct conn *conn, const struct turn *turn)
         conn_start_tls(conn);
     else if (turn->then == DONE)
         finish(conn);
+    else if (turn->then == REFUSED)
+        conn_end(conn);
 }
 
 static void on_ready(struct conn *conn)
@@ -94,5 +103,10 @@ static void on_data(struct conn *conn)
     take_turn(conn, turn);
 }
 
+static void refuse(struct conn *conn)
+{
+    conn->step = REFUSING_STEP;
+}
+
 const struct conn_ops xmpp_client_ops = {.ready = on_ready, .data = on_data};
-const struct conn_ops xmpp_server_ops = {.ready = on_ready, .data = on_data};
+const struct conn_ops xmpp_server_ops = {.ready = on_ready, .data = on_data, .refuse = refuse};

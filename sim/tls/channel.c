@@ -236,6 +236,12 @@ void channel_shut(struct channel *c)
     close_down(c, CHANNEL_CLOSED_HERE);
 }
 
+void channel_drop(struct channel *c)
+{
+    if (c->end == CHANNEL_OPEN)
+        close_down(c, CHANNEL_CLOSED_HERE);
+}
+
 void channel_free(struct channel *c)
 {
     if (c == NULL || c->dead)

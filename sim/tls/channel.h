@@ -37,6 +37,8 @@ struct channel *channel_adopt(struct net_loop *loop, int fd, const struct tls_pr
 /* channel_shut: closes at once (after a close_notify if possible); no event comes after it. Unlike
  * after channel_free, what the channel saw can still be asked. Nothing happens once it is over. */
 void channel_shut(struct channel *channel);
+/* channel_drop: likewise, but without a close_notify, as who gives a peer up. */
+void channel_drop(struct channel *channel);
 /* channel_free: closes at once (after a close_notify if possible). May be called from the callback;
  * no event comes after it. Accepts NULL. */
 void channel_free(struct channel *channel);

@@ -17,12 +17,14 @@ enum tls_objection {
 struct tls_facts {
     bool handshake_done;           /* this end finished its handshake */
     bool peer_without_certificate; /* this end, as server, required one and none came */
-    bool certificate_requested;    /* as client: the server sent a CertificateRequest */
-    bool certificate_presented;    /* this end sent a non-empty Certificate message */
-    bool verify_enforced;          /* a verification error ends this end's handshake */
-    int version;                   /* 0x0303 TLS 1.2, 0x0304 TLS 1.3, 0 not negotiated */
-    int x509_error;                /* first verification error (X509_V_ERR_...), 0 none */
-    int x509_depth;                /* its depth, 0 = leaf */
+    bool refused_late;          /* as server: the handshake is done, but verification had found an
+                                 * error or no certificate had come: this end will not go on */
+    bool certificate_requested; /* as client: the server sent a CertificateRequest */
+    bool certificate_presented; /* this end sent a non-empty Certificate message */
+    bool verify_enforced;       /* a verification error ends this end's handshake */
+    int version;                /* 0x0303 TLS 1.2, 0x0304 TLS 1.3, 0 not negotiated */
+    int x509_error;             /* first verification error (X509_V_ERR_...), 0 none */
+    int x509_depth;             /* its depth, 0 = leaf */
     enum tls_objection objection;
     int alert_sent;         /* first alert other than close_notify, or TLS_NO_ALERT */
     int alert_received;     /* likewise */

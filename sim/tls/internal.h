@@ -23,6 +23,8 @@ struct tls_trust {
 /* What the verify callback asks beyond OpenSSL's own verification. */
 struct tls_scrutiny {
     enum tls_purpose leaf_purpose; /* asked of the leaf alone */
+    bool any_will_do;              /* ... and anyExtendedKeyUsage settles it */
+    bool refuses_late;
     enum tls_revocation revocation;
     int max_rsa_bits;
     bool known_subject;
@@ -73,7 +75,9 @@ struct tls_scrutiny verify_scrutiny(const struct tls_verify_rule *rule);
 
 /* watch_verify: the verify callback of every verification. It writes the chain and the first error
  * into the facts of the struct tls_watch, and adds the objections of its scrutiny. The one error
- * that it may pass over is a missing revocation list, where the scrutiny is lenient about it. */
+ * that it may pass over is a missing revocation list, where the scrutiny is lenient about it. Of
+ * who refuses late the handshake goes on after an error, and tls_facts.refused_late will say that
+ * the connection must not be used. */
 int watch_verify(int preverified, X509_STORE_CTX *ctx);
 
 #endif

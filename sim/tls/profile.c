@@ -24,6 +24,12 @@ static void set_modes(SSL_CTX *ctx)
     SSL_CTX_set_num_tickets(ctx, 0);
 }
 
+static bool refuses_late(const struct tls_config *config)
+{
+    return config->rule.refuses_late && config->role == TLS_SERVER &&
+           config->verify == TLS_VERIFY_REQUIRE;
+}
+
 static void set_verify(SSL_CTX *ctx, const struct tls_config *config)
 {
     static const int modes[] = {
@@ -31,7 +37,8 @@ static void set_verify(SSL_CTX *ctx, const struct tls_config *config)
         [TLS_VERIFY_REQUEST] = SSL_VERIFY_PEER,
         [TLS_VERIFY_REQUIRE] = SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
     };
-    SSL_CTX_set_verify(ctx, modes[config->verify], watch_verify);
+    enum tls_verify verify = refuses_late(config) ? TLS_VERIFY_REQUEST : config->verify;
+    SSL_CTX_set_verify(ctx, modes[verify], watch_verify);
 }
 
 typedef int security_fn(
@@ -74,6 +81,7 @@ struct tls_profile *tls_profile_new(const struct tls_config *config, struct err 
     profile->role = config->role;
     profile->enforced = config->verify != TLS_VERIFY_NONE;
     profile->scrutiny = verify_scrutiny(&config->rule);
+    profile->scrutiny.refuses_late = refuses_late(config);
     profile->ctx =
         SSL_CTX_new(config->role == TLS_CLIENT ? TLS_client_method() : TLS_server_method());
     if (profile->ctx == NULL) {

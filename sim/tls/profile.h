@@ -18,6 +18,11 @@ enum tls_verify { TLS_VERIFY_NONE, TLS_VERIFY_REQUEST, TLS_VERIFY_REQUIRE };
  * and keeps chain, dates and name (X509_PURPOSE_ANY). */
 enum tls_purpose { TLS_PURPOSE_ANY, TLS_PURPOSE_SSL_CLIENT, TLS_PURPOSE_SSL_SERVER };
 
+/* Of which certificates the purpose is asked: of the chain, as OpenSSL and Erlang do; of the leaf,
+ * as NSS does; or of the leaf, for which anyExtendedKeyUsage (RFC 5280, 4.2.1.12) will do as well,
+ * as in Java. */
+enum tls_scope { TLS_SCOPE_CHAIN, TLS_SCOPE_LEAF, TLS_SCOPE_LEAF_OR_ANY };
+
 /* Where the peer's name is looked for. Wildcards count only in TLS_NAME_SAN_WILDCARD (browsers;
  * Expressway does not support them). SAN_OR_CN looks at the CN even when there is a SAN. */
 enum tls_name { TLS_NAME_NONE, TLS_NAME_SAN, TLS_NAME_SAN_OR_CN, TLS_NAME_SAN_WILDCARD };
@@ -29,7 +34,7 @@ enum tls_revocation { TLS_REVOCATION_OFF, TLS_REVOCATION_LENIENT, TLS_REVOCATION
 
 struct tls_verify_rule {
     enum tls_purpose purpose;
-    bool leaf_purpose_only; /* as NSS, GnuTLS and Java do: the issuers' usages do not count */
+    enum tls_scope scope;
     enum tls_name name;
     const char *const *names; /* host names of which any one must match, or one IP address; an
                                * empty one, or one that begins with a dot, matches nobody */
@@ -37,6 +42,9 @@ struct tls_verify_rule {
     enum tls_revocation revocation;
     int max_rsa_bits;   /* a leaf with a larger RSA key is refused; 0: of any size */
     bool known_subject; /* a leaf with an attribute of an unknown OID in its subject is refused */
+    bool refuses_late;  /* as server that requires a certificate: what verification finds ends no
+                         * handshake; it is written down (tls_facts.refused_late), and the owner
+                         * closes what has just become ready. So do Node.js, Prosody, ejabberd. */
     int64_t clock;      /* virtual now, X509_VERIFY_PARAM_set_time */
 };
 

@@ -164,6 +164,13 @@ static enum tls_step not_now(struct tls_pump *pump, int result)
     }
 }
 
+static void judge_late(struct tls_pump *pump)
+{
+    struct tls_facts *facts = &pump->watch.facts;
+    facts->peer_without_certificate = SSL_get0_peer_certificate(pump->ssl) == NULL;
+    facts->refused_late = facts->x509_error != 0 || facts->peer_without_certificate;
+}
+
 static enum tls_step shake_hands(struct tls_pump *pump)
 {
     int result = SSL_do_handshake(pump->ssl);
@@ -171,6 +178,8 @@ static enum tls_step shake_hands(struct tls_pump *pump)
         return not_now(pump, result);
     pump->told_ready = true;
     pump->watch.facts.handshake_done = true;
+    if (pump->watch.scrutiny.refuses_late)
+        judge_late(pump);
     return TLS_STEP_READY;
 }
 

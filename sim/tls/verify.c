@@ -49,7 +49,7 @@ bool verify_configure(X509_VERIFY_PARAM *param, const struct tls_verify_rule *ru
         [TLS_PURPOSE_SSL_SERVER] = X509_PURPOSE_SSL_SERVER,
     };
     X509_VERIFY_PARAM_set_time(param, (time_t)rule->clock);
-    enum tls_purpose of_chain = rule->leaf_purpose_only ? TLS_PURPOSE_ANY : rule->purpose;
+    enum tls_purpose of_chain = rule->scope == TLS_SCOPE_CHAIN ? rule->purpose : TLS_PURPOSE_ANY;
     X509_VERIFY_PARAM_set_auth_level(param, TLS_SECURITY_LEVEL);
     if (rule->revocation != TLS_REVOCATION_OFF)
         X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_CRL_CHECK);
@@ -61,7 +61,8 @@ bool verify_configure(X509_VERIFY_PARAM *param, const struct tls_verify_rule *ru
 struct tls_scrutiny verify_scrutiny(const struct tls_verify_rule *rule)
 {
     return (struct tls_scrutiny){
-        .leaf_purpose = rule->leaf_purpose_only ? rule->purpose : TLS_PURPOSE_ANY,
+        .leaf_purpose = rule->scope == TLS_SCOPE_CHAIN ? TLS_PURPOSE_ANY : rule->purpose,
+        .any_will_do = rule->scope == TLS_SCOPE_LEAF_OR_ANY,
         .revocation = rule->revocation,
         .max_rsa_bits = rule->max_rsa_bits,
         .known_subject = rule->known_subject};

@@ -38,12 +38,15 @@ static bool may_pass_over(const struct tls_watch *watch, const X509_STORE_CTX *c
            X509_STORE_CTX_get_error(ctx) == X509_V_ERR_UNABLE_TO_GET_CRL;
 }
 
-static bool has_purpose(X509_STORE_CTX *ctx, enum tls_purpose purpose)
+/* With anyExtendedKeyUsage the usage is settled where it counts, and keyUsage is not looked at. */
+static bool has_purpose(X509 *leaf, const struct tls_scrutiny *scrutiny)
 {
-    int wanted =
-        purpose == TLS_PURPOSE_SSL_CLIENT ? X509_PURPOSE_SSL_CLIENT : X509_PURPOSE_SSL_SERVER;
-    return purpose == TLS_PURPOSE_ANY ||
-           X509_check_purpose(X509_STORE_CTX_get0_cert(ctx), wanted, 0) == 1;
+    int wanted = scrutiny->leaf_purpose == TLS_PURPOSE_SSL_CLIENT ? X509_PURPOSE_SSL_CLIENT
+                                                                  : X509_PURPOSE_SSL_SERVER;
+    bool has_eku = (X509_get_extension_flags(leaf) & EXFLAG_XKUSAGE) != 0;
+    bool is_any = has_eku && (X509_get_extended_key_usage(leaf) & XKU_ANYEKU) != 0;
+    return scrutiny->leaf_purpose == TLS_PURPOSE_ANY || (scrutiny->any_will_do && is_any) ||
+           X509_check_purpose(leaf, wanted, 0) == 1;
 }
 
 static enum tls_objection objection_to(
@@ -71,7 +74,7 @@ static int judge_leaf(struct tls_watch *watch, X509_STORE_CTX *ctx)
     watch->facts.objection = objection_to(&watch->facts.peer.certs[0], &watch->scrutiny);
     if (watch->facts.objection != TLS_OBJECTION_NONE)
         return refuse(ctx, X509_V_ERR_APPLICATION_VERIFICATION);
-    if (!has_purpose(ctx, watch->scrutiny.leaf_purpose))
+    if (!has_purpose(X509_STORE_CTX_get0_cert(ctx), &watch->scrutiny))
         return refuse(ctx, X509_V_ERR_INVALID_PURPOSE);
     return 1;
 }
@@ -92,5 +95,5 @@ int watch_verify(int preverified, X509_STORE_CTX *ctx)
         facts->x509_error = X509_STORE_CTX_get_error(ctx);
         facts->x509_depth = X509_STORE_CTX_get_error_depth(ctx);
     }
-    return preverified;
+    return watch->scrutiny.refuses_late ? 1 : preverified;
 }

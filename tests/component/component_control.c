@@ -110,6 +110,12 @@ static const struct {
         "{'op':'open','cell':1,'trust':'t','peers':[{'link':'zone.neighbor.cucm','name':'u','"
         "identity':'nobody'}]}",
         "identity:nobody"},
+    {"a peer with a habit that nobody has", "uc-peer",
+        "{'op':'open','cell':1,'trust':'t','peers':[{'link':'zone.neighbor.cucm','name':'u','"
+        "identity':'i','trust':'t','usage.as-client':'enforce','usage.as-server':'perhaps'}]}",
+        "usage perhaps"},
+    {"a browser with a trusted list that is unknown", "uc-peer",
+        "{'op':'open','cell':1,'trust':'t','browser':{'trust':'nobody'}}", "trust:nobody"},
     {"cell that is there", "expressway-e",
         "{'op':'open','cell':7,'trust':'t','release':'X15.4','nodes':"
         "[{'name':'e','server':'i','former':'i'}]}",
@@ -153,16 +159,27 @@ static void send_trust(struct talker *t, struct certs *certs)
         t, json_pack("{s:s,s:s,s:s}", "op", "trust", "id", "t", "roots", certs_trust_pem(certs)));
 }
 
+/* What uc-peer is told of somebody beside name and certificate. */
+static json_t *habits(json_t *who)
+{
+    json_object_set_new(who, "trust", json_string("t"));
+    json_object_set_new(who, "usage.as-client", json_string("enforce"));
+    json_object_set_new(who, "usage.as-server", json_string("enforce"));
+    return who;
+}
+
 /* A cell of one node; uc-peer takes what it knows of it. */
 static json_t *opening(int64_t cell, const char *name, const char *identity, int64_t clock)
 {
     return json_pack("{s:s,s:I,s:I,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:[{s:s,s:s,s:s}],"
-                     "s:[{s:s,s:s,s:s}]}",
+                     "s:[o],s:o,s:o}",
         "op", "open", "cell", (json_int_t)cell, "clock", (json_int_t)clock, "domain", "example.com",
         "trust", "t", "release", "X15.3.2", "traversal-user", "user", "traversal-password", "word",
         "traversal-peer", "e.example.com", "subject-name", "c.example.com", "nodes", "name", name,
-        "server", identity, "former", identity, "peers", "link", "zone.neighbor.cucm", "name", name,
-        "identity", identity);
+        "server", identity, "former", identity, "peers",
+        habits(json_pack(
+            "{s:s,s:s,s:s}", "link", "zone.neighbor.cucm", "name", name, "identity", identity)),
+        "browser", habits(json_object()), "jabber", habits(json_object()));
 }
 
 /* The next event that is called `name`; facts on the way are dropped. */

@@ -102,9 +102,19 @@ static void more_is_asked(void **state)
         {"an unknown OID", "combined+unknown-oid", {.known_subject = true}, 50},
         {"no unknown OID", "combined", {.known_subject = true}, 0},
         {"the leaf's usage alone", "combined+intermediate-server-only",
-            {.purpose = TLS_PURPOSE_SSL_CLIENT, .leaf_purpose_only = true}, 0},
+            {.purpose = TLS_PURPOSE_SSL_CLIENT, .scope = TLS_SCOPE_LEAF}, 0},
         {"the leaf's usage", "server-only",
-            {.purpose = TLS_PURPOSE_SSL_CLIENT, .leaf_purpose_only = true}, 26},
+            {.purpose = TLS_PURPOSE_SSL_CLIENT, .scope = TLS_SCOPE_LEAF}, 26},
+        {"any usage does not do", "any-eku",
+            {.purpose = TLS_PURPOSE_SSL_CLIENT, .scope = TLS_SCOPE_LEAF}, 26},
+        {"any usage will do", "any-eku",
+            {.purpose = TLS_PURPOSE_SSL_CLIENT, .scope = TLS_SCOPE_LEAF_OR_ANY}, 0},
+        {"another one is not any", "code-signing",
+            {.purpose = TLS_PURPOSE_SSL_CLIENT, .scope = TLS_SCOPE_LEAF_OR_ANY}, 26},
+        {"the other role's is not any", "server-only",
+            {.purpose = TLS_PURPOSE_SSL_CLIENT, .scope = TLS_SCOPE_LEAF_OR_ANY}, 26},
+        {"no extension is any usage", "no-eku",
+            {.purpose = TLS_PURPOSE_SSL_CLIENT, .scope = TLS_SCOPE_LEAF_OR_ANY}, 0},
     };
     struct testlab *lab = *state;
     for (size_t i = 0; i < NUM(rows); i++) {

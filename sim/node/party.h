@@ -1,0 +1,26 @@
+/* party.h: how somebody who is no Expressway judges certificates and uses its own. */
+#ifndef EK_NODE_PARTY_H
+#define EK_NODE_PARTY_H
+
+#include "sim/node/conn.h"
+
+/* Somebody who judges the certificate of a box: as client or, where it can be dialled, as server.
+ */
+struct party {
+    struct link_verification judges[2]; /* by enum tls_role */
+    const struct tls_trust *trust;
+};
+
+/* party_read: what `entry` of the `open` operation says of somebody: "trust" and the words of its
+ * persona's traits (scenarios/personas). */
+bool party_read(
+    struct party *party, const struct cell *cell, const json_t *entry, struct err *e) EK_CHECK;
+
+/* party_identity: the certificate that a peer uses: "identity", or "former" where the persona does
+ * not load a file without clientAuth. NULL, with `e` set, when one is unknown. */
+const struct tls_identity *party_identity(
+    const struct cell *cell, const json_t *entry, struct err *e) EK_CHECK;
+/* party_presents: does it show `identity` as client? */
+bool party_presents(const json_t *entry, const struct tls_identity *identity);
+
+#endif
