@@ -107,6 +107,90 @@ static json_t *claims(const struct line *line)
     return list;
 }
 
+/* ---- proofs ---- */
+
+static json_t *change(const struct proof_change *c)
+{
+    return json_pack(
+        "{s:s,s:s,s:s}", "setting", setting_path(c->setting), "from", c->from, "to", c->to);
+}
+
+/* One change; a second one, made together with it, is its member "with". */
+static json_t *repair(const struct proof_repair *r)
+{
+    json_t *o = change(&r->change[0]);
+    if (r->num == 2)
+        json_object_set_new(o, "with", change(&r->change[1]));
+    return o;
+}
+
+static json_t *repairs(const struct proof_repair *list, size_t num)
+{
+    json_t *o = json_array();
+    for (size_t i = 0; i < num; i++)
+        json_array_append_new(o, repair(&list[i]));
+    return o;
+}
+
+static json_t *then(const struct proof_then *t)
+{
+    const struct outcome *told = &t->outcome;
+    json_t *o = repair(&t->repair);
+    json_object_set_new(o, "stage", text(stage_name(told->stage)));
+    json_object_set_new(o, "side", text(side_name(told->side)));
+    json_object_set_new(o, "reason", text(reason_name(told->reason)));
+    json_object_set_new(o, "caused_by",
+        told->caused_by == SERVICE_COUNT ? json_null() : json_string(service_id(told->caused_by)));
+    return o;
+}
+
+static json_t *proof(const struct line_proof *p)
+{
+    if (p == NULL)
+        return json_null();
+    json_t *o = json_object();
+    json_t *others = json_array();
+    struct buf says = {0};
+    proof_text(p, "; ", &says);
+    for (size_t i = 0; i < p->num_then; i++)
+        json_array_append_new(others, then(&p->then[i]));
+    json_object_set_new(o, "proven",
+        p->state == PROOF_INCONCLUSIVE ? json_null() : json_boolean(p->state == PROOF_PROVEN));
+    json_object_set_new(o, "repairs", repairs(p->repairs, p->num_repairs));
+    json_object_set_new(o, "then", others);
+    json_object_set_new(o, "detail", text(buf_str(&says)));
+    json_object_set_new(o, "observed_by", json_string("repair run of this cell"));
+    buf_cleanup(&says);
+    return o;
+}
+
+static void write_cell(struct writer *writer, const struct cell *cell, const struct cell_proof *p)
+{
+    json_t *o = json_object();
+    json_object_set_new(o, "kind", json_string("cell-proof"));
+    json_object_set_new(o, "cell", json_string(cell->id));
+    json_object_set_new(o, "failing", json_integer((json_int_t)p->num_failing));
+    json_object_set_new(o, "proven", json_integer((json_int_t)p->counts[PROOF_PROVEN]));
+    json_object_set_new(o, "green_with", repairs(p->repairs, p->num_repairs));
+    json_object_set_new(o, "mismatches", json_integer((json_int_t)p->num_mismatches));
+    json_object_set_new(o, "detail", text(p->mismatch));
+    put(writer, o);
+}
+
+static json_t *proofs(const struct run_info *info)
+{
+    const struct run_proofs *p = &info->proofs;
+    if (!info->prove_cause)
+        return json_null();
+    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I}", "proven", (json_int_t)p->counts[PROOF_PROVEN],
+        "not_proven", (json_int_t)p->counts[PROOF_NOT_PROVEN], "inconclusive",
+        (json_int_t)p->counts[PROOF_INCONCLUSIVE], "cells", (json_int_t)p->num_cells,
+        "cells_green_with_one", (json_int_t)p->num_green, "mismatches",
+        (json_int_t)p->num_mismatches);
+}
+
+/* ---- lines ---- */
+
 struct jsonl {
     const struct run_info *info;
 };
@@ -149,6 +233,7 @@ static void write_line(struct writer *writer, const struct line *line)
     json_object_set_new(o, "server", end_of(&line->server));
     json_object_set_new(o, "rules", rules(info, line, told));
     json_object_set_new(o, "claims", claims(line));
+    json_object_set_new(o, "proof", proof(line->proof));
     json_object_set_new(o, "clock", text(clock_text));
     json_object_set_new(o, "unsupported_mix", json_boolean(line->unsupported_mix));
     json_object_set_new(o, "detail", text(line->detail));
@@ -181,10 +266,16 @@ static void end(struct writer *writer, const struct run_info *info)
     for (size_t i = 0; i < VERDICT_COUNT; i++)
         json_object_set_new(o, keys[i], json_integer((json_int_t)info->counts[i]));
     json_object_set_new(o, "retried_cells", json_integer((json_int_t)info->retried));
+    json_object_set_new(o, "proofs", proofs(info));
     json_object_set_new(o, "stopped", text(info->stopped));
     json_object_set_new(o, "duration_us", json_integer(info->duration_us));
     put(writer, o);
 }
 
 const struct writer_ops jsonl_writer = {
-    .begin = start, .line = write_line, .events = write_events, .end = end, .free = free};
+    .begin = start,
+    .line = write_line,
+    .events = write_events,
+    .cell = write_cell,
+    .end = end,
+    .free = free};

@@ -9,6 +9,8 @@
  * error. The counts stand in front, so the cases are kept until the end. */
 struct junit {
     struct buf cases;
+    size_t unproven;         /* breaks whose cause is not proven: failures */
+    size_t proof_incomplete; /* and where the lab failed on the way: errors */
 };
 
 static void escape(struct buf *out, const char *text)
@@ -38,21 +40,52 @@ static const char *const elements[VERDICT_COUNT] = {
     [VERDICT_SKIP] = "skipped",
 };
 
+static void add_element(struct buf *out, const char *element, const char *message)
+{
+    buf_addf(out, "      <%s message=\"", element);
+    escape(out, message);
+    buf_adds(out, "\"/>\n");
+}
+
+/* A break whose cause is not proven is no passed test; a case has one element of trouble. */
+static void add_proof(struct junit *junit, bool counts, const struct line_proof *proof)
+{
+    struct buf *out = &junit->cases;
+    struct buf text = {0};
+    proof_text(proof, "; ", &text);
+    if (counts && proof->state == PROOF_NOT_PROVEN) {
+        add_element(out, "failure", buf_str(&text));
+        junit->unproven++;
+    } else if (counts && proof->state == PROOF_INCONCLUSIVE) {
+        add_element(out, "error", buf_str(&text));
+        junit->proof_incomplete++;
+    } else {
+        buf_adds(out, "      <system-out>");
+        escape(out, buf_str(&text));
+        buf_adds(out, "</system-out>\n");
+    }
+    buf_cleanup(&text);
+}
+
 static void add_line(struct writer *writer, const struct line *line)
 {
-    struct buf *out = &((struct junit *)writer->state)->cases;
+    struct junit *junit = writer->state;
+    struct buf *out = &junit->cases;
     buf_adds(out, "    <testcase classname=\"");
     escape(out, line->cell->id);
     buf_addf(out, "\" name=\"%s\" time=\"%.6f\"", service_id(line->service),
         (double)line->duration_us / 1e6);
     const char *element = elements[line->verdict];
-    if (element == NULL) {
+    if (element == NULL && line->proof == NULL) {
         buf_adds(out, "/>\n");
         return;
     }
-    buf_addf(out, ">\n      <%s message=\"", element);
-    escape(out, line->detail);
-    buf_adds(out, "\"/>\n    </testcase>\n");
+    buf_adds(out, ">\n");
+    if (element != NULL)
+        add_element(out, element, line->detail);
+    if (line->proof != NULL)
+        add_proof(junit, element == NULL, line->proof);
+    buf_adds(out, "    </testcase>\n");
 }
 
 static void end(struct writer *writer, const struct run_info *info)
@@ -64,8 +97,8 @@ static void end(struct writer *writer, const struct run_info *info)
         total += info->counts[i];
     escape(&title, info->scenario->id);
     const char *id = buf_str(&title);
-    size_t failures = info->counts[VERDICT_MISMATCH];
-    size_t errors = info->counts[VERDICT_INCONCLUSIVE];
+    size_t failures = info->counts[VERDICT_MISMATCH] + junit->unproven;
+    size_t errors = info->counts[VERDICT_INCONCLUSIVE] + junit->proof_incomplete;
     double seconds = (double)info->duration_us / 1e6;
     fprintf(writer->file,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"

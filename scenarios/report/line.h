@@ -3,6 +3,7 @@
 #ifndef EK_REPORT_LINE_H
 #define EK_REPORT_LINE_H
 
+#include "scenarios/report/proof.h"
 #include "scenarios/spec/claims.h"
 #include "scenarios/spec/outcome.h"
 #include "scenarios/spec/scenario.h"
@@ -39,25 +40,37 @@ struct line {
     struct line_end server;
     struct line_claim *claims;
     size_t num_claims;
-    char *detail;            /* NULL or one sentence */
-    const char *observed_by; /* "handshake", a cell's id, or "model" for predictions */
-    bool unsupported_mix;    /* E and C, or peers, on different releases */
+    const char *disputed;     /* of a MISMATCH: the field, or the id of the claim; NULL otherwise */
+    struct line_proof *proof; /* NULL: none was asked for, or the line does not fail */
+    char *detail;             /* NULL or one sentence */
+    const char *observed_by;  /* "handshake", a cell's id, or "model" for predictions */
+    bool unsupported_mix;     /* E and C, or peers, on different releases */
     int64_t duration_us;
 };
 
 void line_cleanup(struct line *line);
 
+/* What all proofs of a run came to. */
+struct run_proofs {
+    size_t counts[PROOF_STATES]; /* failing lines */
+    size_t num_cells;            /* with a failing line */
+    size_t num_green;            /* of them: some single repair turns all of the cell green */
+    size_t num_mismatches;       /* lines of repair runs in which the three did not agree */
+};
+
 /* The whole run, for first and last lines. */
 struct run_info {
     const struct scenario *scenario;
     const struct releases *releases;
-    const char *tool;    /* "ekulab 0.1.0" */
-    const char *openssl; /* version text of the library that ran */
+    const char *tool;               /* "ekulab 0.1.0" */
+    const char *openssl;            /* version text of the library that ran */
     const char *const *assumptions; /* RULE=VALUE, taken instead of those of the profiles */
     size_t num_assumptions;
     size_t num_cells;
     bool prediction;
+    bool prove_cause;
     size_t counts[VERDICT_COUNT]; /* filled while lines come */
+    struct run_proofs proofs;
     int64_t duration_us;
     size_t retried;      /* cells that were run a second time */
     const char *stopped; /* why the run ended early, or NULL */

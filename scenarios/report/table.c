@@ -1,5 +1,8 @@
 #include "scenarios/report/dimension.h"
 #include "scenarios/report/group.h"
+#include "scenarios/report/table_proof.h"
+#include "scenarios/report/texts.h"
+#include "scenarios/report/words.h"
 #include "scenarios/report/writer_ops.h"
 
 #include "sim/base/buf.h"
@@ -17,10 +20,9 @@
 struct table {
     const struct run_info *info;
     struct group group;
-    char **notes;
-    size_t num_notes;
-    char **troubles; /* MISMATCH and INCONCLUSIVE lines, one sentence each */
-    size_t num_troubles;
+    struct texts notes;    /* reasons */
+    struct texts troubles; /* MISMATCH and INCONCLUSIVE lines, one sentence each */
+    struct table_proof proof;
     char *cell_id; /* the cell that lines are coming for */
     size_t values[GROUP_AXES_MAX];
     char results[SERVICE_COUNT][SIGNATURE_CELL_MAX];
@@ -35,44 +37,11 @@ static void begin(struct writer *writer, const struct run_info *info)
     writer->state = t;
 }
 
-static size_t add_text(char ***list, size_t *num, const char *text)
-{
-    for (size_t i = 0; i < *num; i++) {
-        if (text_is((*list)[i], text))
-            return i + 1;
-    }
-    *list = ek_realloc(*list, (*num + 1) * sizeof **list);
-    (*list)[*num] = ek_strdup(text);
-    return ++*num;
-}
-
-static void describe(const struct outcome *o, struct buf *out)
-{
-    if (o->reason == REASON_DEPENDENCY_DOWN)
-        buf_addf(out, "down because of %s", service_id(o->caused_by));
-    else if (o->side == SIDE_NONE)
-        buf_adds(out, reason_name(o->reason));
-    else
-        buf_addf(out, "%s refuses: %s", side_name(o->side), reason_name(o->reason));
-    buf_addf(out, " (%s", stage_name(o->stage));
-    if (o->reason == REASON_UPLOAD_REFUSED)
-        buf_adds(out, "; the box goes on with its former, combined certificate");
-    if (o->x509_error != 0)
-        buf_addf(out, ", X509 error %d", o->x509_error);
-    if (o->alert != OUTCOME_NO_ALERT)
-        buf_addf(out, ", alert %d", o->alert);
-    if (o->sip_status != 0)
-        buf_addf(out, ", SIP %d", o->sip_status);
-    buf_adds(out, ")");
-    if (o->stage == STAGE_TLS && strncmp(o->detail, "broken links", 12) == 0)
-        buf_addf(out, "; %s", o->detail);
-}
-
 static void note_trouble(struct table *t, const struct line *line)
 {
     char *text = ek_asprintf("%s %s %s: %s", verdict_name(line->verdict), line->cell->id,
         service_id(line->service), line->detail == NULL ? "" : line->detail);
-    add_text(&t->troubles, &t->num_troubles, text);
+    texts_add(&t->troubles, text);
     free(text);
 }
 
@@ -89,9 +58,10 @@ static void result_text(struct table *t, const struct line *line, char *out)
         return;
     }
     struct buf text = {0};
-    describe(told, &text);
-    snprintf(
-        out, SIGNATURE_CELL_MAX, "down %zu", add_text(&t->notes, &t->num_notes, buf_str(&text)));
+    words_of_failure(told, &text);
+    size_t note = texts_add(&t->notes, buf_str(&text));
+    snprintf(out, SIGNATURE_CELL_MAX, "down %zu", note + 1);
+    table_proof_line(&t->proof, note, line);
     buf_cleanup(&text);
 }
 
@@ -283,9 +253,11 @@ static void print_legend(struct writer *writer)
 {
     const struct table *t = writer->state;
     fputc('\n', writer->file);
-    for (size_t i = 0; i < t->num_notes; i++)
-        fprintf(writer->file, "down %-2zu %s\n", i + 1, t->notes[i]);
-    fputs(t->num_notes > 0 ? "\n" : "", writer->file);
+    for (size_t i = 0; i < t->notes.num; i++) {
+        fprintf(writer->file, "down %-2zu %s\n", i + 1, t->notes.entries[i].text);
+        table_proof_print_note(&t->proof, i, writer->file);
+    }
+    fputs(t->notes.num > 0 ? "\n" : "", writer->file);
     print_rows_legend(writer);
     fputs("columns:\n", writer->file);
     for (size_t i = 0; i < SERVICE_COUNT; i++) {
@@ -294,11 +266,12 @@ static void print_legend(struct writer *writer)
                 service_id((enum service)i), service_says((enum service)i));
     }
     fputs("  -          not applicable\n", writer->file);
-    for (size_t i = 0; i < t->num_troubles && i < TROUBLES_SHOWN; i++)
-        fprintf(writer->file, "%s%s\n", i == 0 ? "\n" : "", t->troubles[i]);
-    if (t->num_troubles > TROUBLES_SHOWN)
+    table_proof_print_cells(&t->proof, writer->file);
+    for (size_t i = 0; i < t->troubles.num && i < TROUBLES_SHOWN; i++)
+        fprintf(writer->file, "%s%s\n", i == 0 ? "\n" : "", t->troubles.entries[i].text);
+    if (t->troubles.num > TROUBLES_SHOWN)
         fprintf(writer->file, "... and %zu more; see --output jsonl=FILE\n",
-            t->num_troubles - TROUBLES_SHOWN);
+            t->troubles.num - TROUBLES_SHOWN);
 }
 
 static void end(struct writer *writer, const struct run_info *info)
@@ -323,15 +296,16 @@ static void end(struct writer *writer, const struct run_info *info)
         info->prediction ? " predicted by the model alone" : "", info->counts[VERDICT_PASS],
         info->counts[VERDICT_BREAK], info->counts[VERDICT_MISMATCH],
         info->counts[VERDICT_INCONCLUSIVE], info->counts[VERDICT_SKIP]);
+    table_proof_print_summary(info, writer->file);
     if (info->stopped != NULL)
         fprintf(writer->file, "stopped early: %s\n", info->stopped);
 }
 
-static void free_texts(char **list, size_t num)
+static void add_cell(struct writer *writer, const struct cell *cell, const struct cell_proof *proof)
 {
-    for (size_t i = 0; i < num; i++)
-        free(list[i]);
-    free(list);
+    struct table *t = writer->state;
+    if (fits(t->info->scenario))
+        table_proof_cell(&t->proof, cell, proof);
 }
 
 static void free_state(void *state)
@@ -340,11 +314,12 @@ static void free_state(void *state)
     if (t == NULL)
         return;
     group_cleanup(&t->group);
-    free_texts(t->notes, t->num_notes);
-    free_texts(t->troubles, t->num_troubles);
+    texts_cleanup(&t->notes);
+    texts_cleanup(&t->troubles);
+    table_proof_cleanup(&t->proof);
     free(t->cell_id);
     free(t);
 }
 
 const struct writer_ops table_writer = {
-    .begin = begin, .line = add_line, .end = end, .free = free_state};
+    .begin = begin, .line = add_line, .cell = add_cell, .end = end, .free = free_state};

@@ -34,6 +34,7 @@ const char *verdict_name(enum verdict verdict)
 void line_cleanup(struct line *line)
 {
     free(line->claims);
+    line_proof_free(line->proof);
     free(line->detail);
     *line = (struct line){0};
 }
@@ -80,6 +81,12 @@ void writer_events(struct writer *writer, const struct cell *cell, const struct 
 {
     if (writer->ops->events != NULL)
         writer->ops->events(writer, cell, events);
+}
+
+void writer_cell(struct writer *writer, const struct cell *cell, const struct cell_proof *proof)
+{
+    if (writer->ops->cell != NULL)
+        writer->ops->cell(writer, cell, proof);
 }
 
 bool writer_end(struct writer *writer, const struct run_info *info)

@@ -30,6 +30,8 @@ void writer_line(struct writer *writer, const struct line *line);
 /* writer_events: the event logs of `cell`'s boxes, after its lines; a kind that has no place for
  * them ignores them. */
 void writer_events(struct writer *writer, const struct cell *cell, const struct events *events);
+/* writer_cell: what was proven about a cell, behind its lines. */
+void writer_cell(struct writer *writer, const struct cell *cell, const struct cell_proof *proof);
 /* writer_end: false when something could not be written. */
 bool writer_end(struct writer *writer, const struct run_info *info) EK_CHECK;
 void writer_free(struct writer *writer);

@@ -9,6 +9,8 @@ struct writer_ops {
     void (*line)(struct writer *writer, const struct line *line);
     void (*events)(/* may be NULL */
         struct writer *writer, const struct cell *cell, const struct events *events);
+    void (*cell)(/* may be NULL */
+        struct writer *writer, const struct cell *cell, const struct cell_proof *proof);
     void (*end)(struct writer *writer, const struct run_info *info);
     void (*free)(void *state);
 };

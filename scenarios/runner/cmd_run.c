@@ -100,9 +100,11 @@ static int exit_code(const struct session *s, const struct run_info *info, enum 
     const size_t *counts = info->counts;
     if (end == RUN_INTERRUPTED)
         return EXIT_INTERRUPTED;
-    if (counts[VERDICT_MISMATCH] > 0)
+    if (counts[VERDICT_MISMATCH] > 0 || info->proofs.num_mismatches > 0 ||
+        info->proofs.counts[PROOF_NOT_PROVEN] > 0)
         return EXIT_MISMATCH;
-    if (end == RUN_LAB_FAILED || counts[VERDICT_INCONCLUSIVE] > 0)
+    if (end == RUN_LAB_FAILED || counts[VERDICT_INCONCLUSIVE] > 0 ||
+        info->proofs.counts[PROOF_INCONCLUSIVE] > 0)
         return EXIT_INCONCLUSIVE;
     return s->args.fail_on_break && counts[VERDICT_BREAK] > 0 ? EXIT_MISMATCH : EXIT_AS_EXPECTED;
 }
@@ -117,6 +119,7 @@ static int execute(struct session *s, bool predict, struct err *e)
         .only = s->only,
         .predict = predict,
         .events = s->args.events,
+        .prove_cause = s->args.prove_cause,
         .progress = !predict,
         .progress_on_terminal = isatty(STDERR_FILENO) == 1};
     struct run_info info = {.scenario = s->scenario,

@@ -22,10 +22,10 @@ void job_free(struct job *job)
     free(job);
 }
 
-static void wait_again(struct run *run, struct job *job)
+void job_wait(struct run *run, struct job *job)
 {
-    job->next = run->retries;
-    run->retries = job;
+    job->next = run->waiting;
+    run->waiting = job;
 }
 
 static void retry(struct run *run, struct job *job)
@@ -33,7 +33,7 @@ static void retry(struct run *run, struct job *job)
     job->cell = cellrun_take_cell(job->run);
     cellrun_free(job->run);
     job->run = NULL;
-    wait_again(run, job);
+    job_wait(run, job);
     run->info->retried++;
 }
 
@@ -58,10 +58,7 @@ static void on_finished(void *ctx, struct cellrun *cellrun)
     if (job->attempts <= RUN_RETRIES && !is_conclusive(run, cellrun)) {
         retry(run, job);
     } else {
-        if (job == run->sanity)
-            run_judge_sanity(run, job);
-        else
-            run_deliver(run, cellrun, job->sequence);
+        job->finished(run, job);
         job_free(job);
     }
     if (stuck)
@@ -77,7 +74,7 @@ bool job_start(struct crew_run *crew, struct job *job)
     job->run = cellrun_start(run->loop, &crew->squad, run->certs, run->info->releases, job->cell,
         job->services, ++run->next_id, on_finished, job, run->e);
     if (job->run == NULL) {
-        wait_again(run, job); /* to be told as inconclusive */
+        job_wait(run, job); /* to be told as inconclusive */
         lab_stop(run, RUN_LAB_FAILED, "certificates cannot be made");
         return false;
     }
@@ -88,12 +85,11 @@ bool job_start(struct crew_run *crew, struct job *job)
     return true;
 }
 
-/* The next cell of the scenario from which a line is wanted. */
 struct job *job_next(struct run *run)
 {
-    if (run->retries != NULL) {
-        struct job *job = run->retries;
-        run->retries = job->next;
+    if (run->waiting != NULL) {
+        struct job *job = run->waiting;
+        run->waiting = job->next;
         return job;
     }
     const struct scenario *scenario = run->info->scenario;
@@ -104,6 +100,7 @@ struct job *job_next(struct run *run)
         if (scenario_cell(scenario, run->next_point++, cell) &&
             only_select(scenario, run->options->only, cell, job->services)) {
             job->sequence = run->next_sequence++;
+            job->finished = run_deliver;
             return job;
         }
         job_free(job);
@@ -123,7 +120,7 @@ void jobs_fill(struct run *run)
                 return;
         }
     }
-    if (run->jobs == NULL && run->retries == NULL && run->sanity == NULL)
+    if (run->jobs == NULL && run->waiting == NULL && run->sanity == NULL)
         net_loop_stop(run->loop);
 }
 

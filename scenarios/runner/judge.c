@@ -41,8 +41,14 @@ struct hearing {
     const struct outcome *told; /* what claims are held against */
     struct buf detail;
     enum claim_reading asked;
-    bool disputed;
 };
+
+/* What is disputed first is what is told. */
+static void dispute(struct line *line, const char *what)
+{
+    if (line->disputed == NULL)
+        line->disputed = what;
+}
 
 /* Is there such a link in the deployment at all? By the deployment alone, not by the model. */
 bool judge_applies(const struct cell *cell, enum service service)
@@ -123,7 +129,7 @@ static void hear_claim(void *ctx, const struct claim *claim, const struct claim_
     enter_claim(h->line, claim, agreed);
     if (agreed || !counts(h, claim))
         return;
-    h->disputed = true;
+    dispute(h->line, claim->id);
     struct buf live = {0};
     describe(h->told, &live);
     char *text = ek_asprintf("claim %s (%s.yaml:%d) says %s%s, not %s", claim->id, claim->set->name,
@@ -148,11 +154,11 @@ static void hear_claims(struct hearing *h, const struct claims *claims)
 
 static void compare_with_model(struct hearing *h)
 {
-    const struct line *line = h->line;
+    struct line *line = h->line;
     const char *field = outcome_difference(&line->live, &line->model);
     if (field == NULL)
         return;
-    h->disputed = true;
+    dispute(line, field);
     struct buf text = {0};
     buf_addf(&text, "live and model differ in %s: live ", field);
     describe(&line->live, &text);
@@ -180,7 +186,7 @@ static enum verdict decide(const struct hearing *h)
     const struct line *line = h->line;
     if (h->told->state == OUTCOME_UNKNOWN)
         return VERDICT_INCONCLUSIVE;
-    if (h->disputed)
+    if (line->disputed != NULL)
         return VERDICT_MISMATCH;
     if (h->told->state == OUTCOME_SKIP)
         return VERDICT_SKIP;

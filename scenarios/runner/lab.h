@@ -10,7 +10,13 @@
 
 #define JOBS_MAX 64 /* triples of processes */
 
-/* A cell that is to be run or is running. */
+struct run;
+struct job;
+
+/* What becomes of a finished job; it is freed afterwards. */
+typedef void job_fn(struct run *run, struct job *job);
+
+/* A cell, or a deployment derived from one, that is to be run or is running. */
 struct job {
     struct job *next;
     struct crew_run *crew;
@@ -19,6 +25,8 @@ struct job {
     bool services[SERVICE_COUNT];
     size_t sequence;
     unsigned attempts;
+    job_fn *finished;
+    void *ctx; /* of finished */
 };
 
 /* One triple of processes. */
@@ -39,7 +47,9 @@ struct run {
     struct certs *certs;
     struct crew_run crews[JOBS_MAX];
     struct job *jobs;    /* under way */
-    struct job *retries; /* to be run again */
+    struct job *waiting; /* to be run before any new cell */
+    struct derived_desk *desk;
+    struct proof *proofs; /* open ones */
     struct reorder reorder;
     struct progress progress;
     size_t next_point;
@@ -64,20 +74,22 @@ void crew_lose(struct crew_run *crew, const char *why);
 void crews_stop(struct run *run);
 
 /* jobs.c */
-/* job_next: the next cell of the scenario from which a line is wanted; NULL when there is none
- * left. */
+/* job_next: what waits, or the next cell of the scenario from which a line is wanted; NULL when
+ * there is none left. */
 struct job *job_next(struct run *run);
 /* job_start: takes `job`; false, and the run is stopped, when its certificates cannot be made (it
  * then waits to be told as inconclusive). */
 bool job_start(struct crew_run *crew, struct job *job);
 void job_free(struct job *job);
+/* job_wait: takes `job`; it runs before any new cell does. */
+void job_wait(struct run *run, struct job *job);
 /* jobs_fill: gives every triple work; stops the loop when all is done. */
 void jobs_fill(struct run *run);
 struct job *jobs_find(struct run *run, int64_t id);
 struct job *jobs_on(struct run *run, const struct crew_run *crew);
 
 /* run.c: what becomes of finished cells. */
-void run_deliver(struct run *run, struct cellrun *cellrun, size_t sequence);
+void run_deliver(struct run *run, struct job *job);
 void run_judge_sanity(struct run *run, struct job *job);
 
 #endif

@@ -13,6 +13,7 @@ struct cell_result {
     struct line lines[SERVICE_COUNT];
     size_t num_lines;
     struct events events;
+    struct cell_proof *proof; /* NULL: nothing was to be proven */
 };
 
 typedef void reorder_fn(void *ctx, const struct cell_result *result);

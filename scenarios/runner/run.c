@@ -1,7 +1,9 @@
 #include "scenarios/runner/run.h"
 
+#include "scenarios/runner/derived.h"
 #include "scenarios/runner/lab.h"
 #include "scenarios/runner/only.h"
+#include "scenarios/runner/proving.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +17,19 @@ void lab_stop(struct run *run, enum run_end end, const char *why)
     net_loop_stop(run->loop);
 }
 
+static void emit_proof(struct run *run, const struct cell_result *result)
+{
+    const struct cell_proof *proof = result->proof;
+    struct run_proofs *all = &run->info->proofs;
+    for (size_t i = 0; i < PROOF_STATES; i++)
+        all->counts[i] += proof->counts[i];
+    all->num_cells++;
+    all->num_green += proof->num_repairs > 0 ? 1 : 0;
+    all->num_mismatches += proof->num_mismatches;
+    for (size_t w = 0; w < run->num_writers; w++)
+        writer_cell(run->writers[w], result->cell, proof);
+}
+
 static void emit(void *ctx, const struct cell_result *result)
 {
     struct run *run = ctx;
@@ -25,18 +40,23 @@ static void emit(void *ctx, const struct cell_result *result)
     }
     for (size_t w = 0; w < run->num_writers; w++)
         writer_events(run->writers[w], result->cell, &result->events);
+    if (result->proof != NULL)
+        emit_proof(run, result);
     run->done++;
     progress_show(&run->progress, run->done, run->info);
 }
 
-void run_deliver(struct run *run, struct cellrun *cellrun, size_t sequence)
+void run_deliver(struct run *run, struct job *job)
 {
     struct cell_result *result = ek_calloc(1, sizeof *result);
-    result->sequence = sequence;
-    result->num_lines = cellrun_lines(cellrun, &run->info->scenario->claims, result->lines);
-    cellrun_events(cellrun, &result->events);
-    result->cell = cellrun_take_cell(cellrun);
-    reorder_push(&run->reorder, result);
+    result->sequence = job->sequence;
+    result->num_lines = cellrun_lines(job->run, &run->info->scenario->claims, result->lines);
+    cellrun_events(job->run, &result->events);
+    result->cell = cellrun_take_cell(job->run);
+    if (run->options->prove_cause)
+        proving_start(run, result, job->services);
+    else
+        reorder_push(&run->reorder, result);
 }
 
 static bool is_green(const struct line *lines, size_t num)
@@ -78,6 +98,7 @@ static struct job *sanity_job(const struct scenario *scenario)
     static const enum setting kept[] = {SETTING_NAME, SETTING_DOMAIN, SETTING_CLOCK,
         SETTING_E_RELEASE, SETTING_C_RELEASE, SETTING_E_NODES, SETTING_C_NODES};
     struct job *job = ek_calloc(1, sizeof *job);
+    job->finished = run_judge_sanity;
     job->cell = ek_calloc(1, sizeof *job->cell);
     for (size_t point = 0; point < scenario->num_points; point++) {
         if (scenario_cell(scenario, point, job->cell))
@@ -133,7 +154,7 @@ static void run_live(struct run *run)
     }
     run->sanity = sanity_job(run->info->scenario);
     if (!started) {
-        run->retries = run->sanity; /* it never ran */
+        run->waiting = run->sanity; /* it never ran */
         lab_stop(run, RUN_LAB_FAILED, "the processes of the lab cannot be started");
     } else if (job_start(&run->crews[0], run->sanity)) {
         net_loop_run(run->loop);
@@ -161,12 +182,12 @@ static void deliver_inconclusive(struct run *run, struct job *job)
 static void give_up(struct run *run)
 {
     for (struct job *job = run->jobs; job != NULL; job = job->next) {
-        if (job != run->sanity)
+        if (job->finished == run_deliver)
             deliver_inconclusive(run, job);
     }
     run->sane = true;
     for (struct job *job = NULL; (job = job_next(run)) != NULL; job_free(job)) {
-        if (job != run->sanity)
+        if (job->finished == run_deliver)
             deliver_inconclusive(run, job);
     }
 }
@@ -194,6 +215,7 @@ enum run_end run_execute(const struct run_options *options, struct run_info *inf
     run.reorder = (struct reorder){.fn = emit, .ctx = &run};
     run.certs = certs_new(e);
     info->prediction = options->predict;
+    info->prove_cause = options->prove_cause;
     for (size_t i = 0; i < num_writers; i++)
         writer_begin(writers[i], info);
     progress_begin(&run.progress, info->num_cells);
@@ -205,12 +227,14 @@ enum run_end run_execute(const struct run_options *options, struct run_info *inf
     else
         run_live(&run);
     progress_end(&run.progress);
+    proving_give_up(&run);
     if (run.end == RUN_LAB_FAILED)
         give_up(&run);
     reorder_flush(&run.reorder);
     info->duration_us = net_now_us() - began;
     free_jobs(run.jobs);
-    free_jobs(run.retries);
+    free_jobs(run.waiting);
+    derived_drop(&run);
     certs_free(run.certs);
     net_loop_free(run.loop);
     return run.end;

@@ -16,6 +16,7 @@ struct run_options {
     const struct expr *only; /* NULL: everything */
     bool predict;            /* the model alone: no process, no socket */
     bool events;             /* report the boxes' event logs */
+    bool prove_cause;        /* repair what fails, and run that too */
     bool progress;           /* on standard error */
     bool progress_on_terminal;
 };

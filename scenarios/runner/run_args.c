@@ -20,6 +20,8 @@ static void print_help(const char *command)
         "  --output KIND=FILE  also to a file; may be repeated; - is standard output\n"
         "  --as-of DATE        virtual now of every cell, instead of the deployment's clock\n"
         "  --fail-on break     exit 1 when a service breaks, even as predicted\n"
+        "  --prove-cause       repair what fails, one property at a time, run that live and tell\n"
+        "                      which repair turns which line green; exit 1 when none does\n"
         "  --random N          N deployments drawn over all settings instead of the cells\n"
         "  --seed S            which ones (default 1); the same seed draws the same\n"
         "  --jobs N            triples of emulator processes (default 1)\n"
@@ -153,6 +155,9 @@ static bool read_option(struct run_args *out, const char *command, int option, c
         out->events = true;
         return text_is(command, "run") ||
                complain(command, "no box runs, so there are no", "--events");
+    case 'p':
+        out->prove_cause = true;
+        return true;
     case 'h':
         print_help(command);
         out->helped = true;
@@ -179,6 +184,7 @@ bool run_args_read(struct run_args *out, int argc, char **argv)
         {"assume", required_argument, NULL, 'u'},
         {"reading", required_argument, NULL, 'g'},
         {"events", no_argument, NULL, 'e'},
+        {"prove-cause", no_argument, NULL, 'p'},
         {"help", no_argument, NULL, 'h'},
         {0},
     };
@@ -196,6 +202,11 @@ bool run_args_read(struct run_args *out, int argc, char **argv)
     if (optind + 1 != argc)
         return complain(command,
             optind == argc ? "no scenario given after" : "more than one file:", argv[argc - 1]);
+    if (out->prove_cause && text_is(command, "predict")) {
+        fputs("ekulab predict: --prove-cause needs live runs: it is an option of ekulab run\n",
+            stderr);
+        return false;
+    }
     out->scenario = argv[optind];
     return true;
 }

@@ -24,6 +24,7 @@ struct run_args {
     enum claim_reading reading; /* READING_PLAIN: both are told, none counts */
     bool fail_on_break;
     bool events; /* report the boxes' event logs */
+    bool prove_cause;
     bool color;
     bool helped; /* --help was given and answered */
 };
