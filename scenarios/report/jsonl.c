@@ -177,6 +177,13 @@ static void write_cell(struct writer *writer, const struct cell *cell, const str
     put(writer, o);
 }
 
+static void write_shrunk(struct writer *writer, const struct shrunk *s)
+{
+    put(writer, json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:I,s:s}", "kind", "shrunk", "cell", s->cell,
+                    "service", service_id(s->service), "field", s->field, "scenario", s->scenario,
+                    "minimal", s->minimal, "runs", (json_int_t)s->runs, "detail", s->detail));
+}
+
 static json_t *proofs(const struct run_info *info)
 {
     const struct run_proofs *p = &info->proofs;
@@ -272,10 +279,10 @@ static void end(struct writer *writer, const struct run_info *info)
     put(writer, o);
 }
 
-const struct writer_ops jsonl_writer = {
-    .begin = start,
+const struct writer_ops jsonl_writer = {.begin = start,
     .line = write_line,
     .events = write_events,
     .cell = write_cell,
+    .shrunk = write_shrunk,
     .end = end,
     .free = free};

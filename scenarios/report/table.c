@@ -23,6 +23,7 @@ struct table {
     struct texts notes;    /* reasons */
     struct texts troubles; /* MISMATCH and INCONCLUSIVE lines, one sentence each */
     struct table_proof proof;
+    struct buf shrunk;
     char *cell_id; /* the cell that lines are coming for */
     size_t values[GROUP_AXES_MAX];
     char results[SERVICE_COUNT][SIGNATURE_CELL_MAX];
@@ -297,6 +298,7 @@ static void end(struct writer *writer, const struct run_info *info)
         info->counts[VERDICT_BREAK], info->counts[VERDICT_MISMATCH],
         info->counts[VERDICT_INCONCLUSIVE], info->counts[VERDICT_SKIP]);
     table_proof_print_summary(info, writer->file);
+    fputs(buf_str(&t->shrunk), writer->file);
     if (info->stopped != NULL)
         fprintf(writer->file, "stopped early: %s\n", info->stopped);
 }
@@ -308,6 +310,13 @@ static void add_cell(struct writer *writer, const struct cell *cell, const struc
         table_proof_cell(&t->proof, cell, proof);
 }
 
+static void add_shrunk(struct writer *writer, const struct shrunk *s)
+{
+    struct table *t = writer->state;
+    buf_addf(&t->shrunk, "\nthe smallest deployment%s that shows this of %s, from %s:\n%s\n\n%s",
+        s->minimal ? "" : " found", service_id(s->service), s->cell, s->detail, s->scenario);
+}
+
 static void free_state(void *state)
 {
     struct table *t = state;
@@ -317,9 +326,14 @@ static void free_state(void *state)
     texts_cleanup(&t->notes);
     texts_cleanup(&t->troubles);
     table_proof_cleanup(&t->proof);
+    buf_cleanup(&t->shrunk);
     free(t->cell_id);
     free(t);
 }
 
-const struct writer_ops table_writer = {
-    .begin = begin, .line = add_line, .cell = add_cell, .end = end, .free = free_state};
+const struct writer_ops table_writer = {.begin = begin,
+    .line = add_line,
+    .cell = add_cell,
+    .shrunk = add_shrunk,
+    .end = end,
+    .free = free_state};

@@ -89,6 +89,12 @@ void writer_cell(struct writer *writer, const struct cell *cell, const struct ce
         writer->ops->cell(writer, cell, proof);
 }
 
+void writer_shrunk(struct writer *writer, const struct shrunk *shrunk)
+{
+    if (writer->ops->shrunk != NULL)
+        writer->ops->shrunk(writer, shrunk);
+}
+
 bool writer_end(struct writer *writer, const struct run_info *info)
 {
     writer->ops->end(writer, info);

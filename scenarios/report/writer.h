@@ -4,6 +4,7 @@
 
 #include "scenarios/report/event.h"
 #include "scenarios/report/line.h"
+#include "scenarios/report/shrunk.h"
 
 #include <stdio.h>
 
@@ -32,6 +33,8 @@ void writer_line(struct writer *writer, const struct line *line);
 void writer_events(struct writer *writer, const struct cell *cell, const struct events *events);
 /* writer_cell: what was proven about a cell, behind its lines. */
 void writer_cell(struct writer *writer, const struct cell *cell, const struct cell_proof *proof);
+/* writer_shrunk: the smallest deployment with a disagreement, behind all lines. */
+void writer_shrunk(struct writer *writer, const struct shrunk *shrunk);
 /* writer_end: false when something could not be written. */
 bool writer_end(struct writer *writer, const struct run_info *info) EK_CHECK;
 void writer_free(struct writer *writer);

@@ -11,6 +11,8 @@ struct writer_ops {
         struct writer *writer, const struct cell *cell, const struct events *events);
     void (*cell)(/* may be NULL */
         struct writer *writer, const struct cell *cell, const struct cell_proof *proof);
+    void (*shrunk)(/* may be NULL */
+        struct writer *writer, const struct shrunk *shrunk);
     void (*end)(struct writer *writer, const struct run_info *info);
     void (*free)(void *state);
 };

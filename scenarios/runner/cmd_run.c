@@ -120,6 +120,7 @@ static int execute(struct session *s, bool predict, struct err *e)
         .predict = predict,
         .events = s->args.events,
         .prove_cause = s->args.prove_cause,
+        .shrink = !predict && (s->args.shrink || s->args.random > 0),
         .progress = !predict,
         .progress_on_terminal = isatty(STDERR_FILENO) == 1};
     struct run_info info = {.scenario = s->scenario,

@@ -9,6 +9,9 @@
 #include "scenarios/runner/run.h"
 
 #define JOBS_MAX 64 /* triples of processes */
+/* So many disagreements are shrunk: the first ones in cell order, one a cell, each about something
+ * that none before it is about. */
+#define SHRINKING_MAX 3
 
 struct run;
 struct job;
@@ -50,6 +53,8 @@ struct run {
     struct job *waiting; /* to be run before any new cell */
     struct derived_desk *desk;
     struct proof *proofs; /* open ones */
+    struct shrinking *shrinkings[SHRINKING_MAX];
+    size_t num_shrinkings;
     struct reorder reorder;
     struct progress progress;
     size_t next_point;

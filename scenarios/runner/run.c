@@ -4,6 +4,7 @@
 #include "scenarios/runner/lab.h"
 #include "scenarios/runner/only.h"
 #include "scenarios/runner/proving.h"
+#include "scenarios/runner/shrinking.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -42,6 +43,7 @@ static void emit(void *ctx, const struct cell_result *result)
         writer_events(run->writers[w], result->cell, &result->events);
     if (result->proof != NULL)
         emit_proof(run, result);
+    shrinking_consider(run, result);
     run->done++;
     progress_show(&run->progress, run->done, run->info);
 }
@@ -231,10 +233,12 @@ enum run_end run_execute(const struct run_options *options, struct run_info *inf
     if (run.end == RUN_LAB_FAILED)
         give_up(&run);
     reorder_flush(&run.reorder);
+    shrinking_tell(&run);
     info->duration_us = net_now_us() - began;
     free_jobs(run.jobs);
     free_jobs(run.waiting);
     derived_drop(&run);
+    shrinking_drop(&run);
     certs_free(run.certs);
     net_loop_free(run.loop);
     return run.end;

@@ -17,6 +17,7 @@ struct run_options {
     bool predict;            /* the model alone: no process, no socket */
     bool events;             /* report the boxes' event logs */
     bool prove_cause;        /* repair what fails, and run that too */
+    bool shrink;             /* look for the smallest deployment that shows a MISMATCH */
     bool progress;           /* on standard error */
     bool progress_on_terminal;
 };

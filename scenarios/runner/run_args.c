@@ -22,6 +22,9 @@ static void print_help(const char *command)
         "  --fail-on break     exit 1 when a service breaks, even as predicted\n"
         "  --prove-cause       repair what fails, one property at a time, run that live and tell\n"
         "                      which repair turns which line green; exit 1 when none does\n"
+        "  --shrink            look for the smallest deployment that shows a MISMATCH; always "
+        "with\n"
+        "                      --random\n"
         "  --random N          N deployments drawn over all settings instead of the cells\n"
         "  --seed S            which ones (default 1); the same seed draws the same\n"
         "  --jobs N            triples of emulator processes (default 1)\n"
@@ -158,6 +161,9 @@ static bool read_option(struct run_args *out, const char *command, int option, c
     case 'p':
         out->prove_cause = true;
         return true;
+    case 'i':
+        out->shrink = true;
+        return true;
     case 'h':
         print_help(command);
         out->helped = true;
@@ -185,6 +191,7 @@ bool run_args_read(struct run_args *out, int argc, char **argv)
         {"reading", required_argument, NULL, 'g'},
         {"events", no_argument, NULL, 'e'},
         {"prove-cause", no_argument, NULL, 'p'},
+        {"shrink", no_argument, NULL, 'i'},
         {"help", no_argument, NULL, 'h'},
         {0},
     };
@@ -202,9 +209,9 @@ bool run_args_read(struct run_args *out, int argc, char **argv)
     if (optind + 1 != argc)
         return complain(command,
             optind == argc ? "no scenario given after" : "more than one file:", argv[argc - 1]);
-    if (out->prove_cause && text_is(command, "predict")) {
-        fputs("ekulab predict: --prove-cause needs live runs: it is an option of ekulab run\n",
-            stderr);
+    if ((out->prove_cause || out->shrink) && text_is(command, "predict")) {
+        fprintf(stderr, "ekulab predict: %s needs live runs: it is an option of ekulab run\n",
+            out->prove_cause ? "--prove-cause" : "--shrink");
         return false;
     }
     out->scenario = argv[optind];

@@ -25,6 +25,7 @@ struct run_args {
     bool fail_on_break;
     bool events; /* report the boxes' event logs */
     bool prove_cause;
+    bool shrink;
     bool color;
     bool helped; /* --help was given and answered */
 };

@@ -58,6 +58,11 @@ static bool drop_peer(struct deployment *d, enum peer peer)
     return existed;
 }
 
+static enum setting other_release(enum setting release)
+{
+    return release == SETTING_C_RELEASE ? SETTING_E_RELEASE : SETTING_C_RELEASE;
+}
+
 bool variation_apply(const struct variation *v, struct deployment *d)
 {
     switch (v->kind) {
@@ -69,7 +74,7 @@ bool variation_apply(const struct variation *v, struct deployment *d)
     case VARY_PEER:
         return drop_peer(d, (enum peer)v->number);
     case VARY_RELEASE:
-        return put(d, SETTING_C_RELEASE, deployment_get(d, SETTING_E_RELEASE));
+        return put(d, v->setting, deployment_get(d, other_release(v->setting)));
     }
     return false;
 }
@@ -158,6 +163,7 @@ size_t variations_of_reduction(const struct deployment *d, struct variation **ou
     add_setting(&list, d, SETTING_E_NODES);
     add_setting(&list, d, SETTING_C_NODES);
     add(&list, d, (struct variation){VARY_RELEASE, SETTING_C_RELEASE, 0});
+    add(&list, d, (struct variation){VARY_RELEASE, SETTING_E_RELEASE, 0});
     add_repairs(&list, d);
     *out = list.items;
     return list.num;

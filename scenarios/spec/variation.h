@@ -10,7 +10,7 @@ enum variation_kind {
     VARY_USAGE,   /* a certificate with the usage combined and the defects that it has */
     VARY_DEFAULT, /* a setting at its default */
     VARY_PEER,    /* a reduction: the deployment says nothing of a peer */
-    VARY_RELEASE  /* a reduction: C runs the release of E */
+    VARY_RELEASE  /* a reduction: a box runs the release of the other */
 };
 
 struct variation {
@@ -27,8 +27,8 @@ struct variation {
  * once. Returns their number; the caller frees *out. */
 size_t variations_of_repair(const struct deployment *d, struct variation **out);
 
-/* variations_of_reduction: what makes `d` smaller: without a peer, without further nodes, with C on
- * the release of E, and every repair. Returns their number; the caller frees *out. */
+/* variations_of_reduction: what makes `d` smaller: without a peer, without further nodes, with both
+ * boxes on the release of one, and every repair. Returns their number; the caller frees *out. */
 size_t variations_of_reduction(const struct deployment *d, struct variation **out);
 
 /* variation_apply: changes `d`; false when it is as wanted already, or is no recipe any more. */

@@ -68,7 +68,8 @@ static const struct {
     {"a node's release is a cause, a box's is not",
         E ", nodes: 2, node: {2: {release: X15.3.2}}}\n  expressway-c: {release: X15.3.2}\n",
         "expressway-e.node.2.release same",
-        "expressway-e.nodes 1; expressway-c.release X15.4; expressway-e.node.2.release same"},
+        "expressway-e.nodes 1; expressway-c.release X15.4; expressway-e.release X15.3.2; "
+        "expressway-e.node.2.release same"},
     {"choices, in the order of the settings",
         "  firewall: 7001\n" E ", upload: web}\n" C ", traversal-password: wrong}\n",
         "expressway-e.upload scp; expressway-c.traversal-password right; firewall off", NULL},
