@@ -48,9 +48,9 @@ struct demand {
     int64_t clock;                             /* the judge's now; 0: that of the deployment */
     const char *address; /* an IP address that the certificate must bear, or NULL */
     bool by_name;
-    bool common_name;                   /* a CN counts as a name too */
-    bool wildcards;                     /* "*.example.com" counts */
-    const char *names[MODEL_NODES_MAX]; /* any one of them */
+    bool common_name;                       /* a CN counts as a name too */
+    bool wildcards;                         /* "*.example.com" counts */
+    const char *names[MODEL_NODES_MAX + 1]; /* any one of them */
     size_t num_names;
 };
 
@@ -87,20 +87,29 @@ bool firewall_drops(const struct model_case *mc, const char *port, struct outcom
 
 /* The ends of the links of a pair, by role; `node` counts from 0. */
 struct link_end box_end(const struct model_box *box, bool as_client, size_t node);
-unsigned version_bits(const struct model_box *box);
+
+/* How the outcomes of several links make one line. */
+enum fold_rule {
+    FOLD_ALL, /* up when all are; the first that is not decides */
+    FOLD_ANY, /* up when one is; the first that is decides, else the first of all */
+    FOLD_SENT /* FOLD_ALL without those that are down because of something else, if there are
+               * others */
+};
+
+struct fold_part {
+    struct outcome outcome;
+    char label[OUTCOME_ITEM_MAX];
+};
+
+#define FOLD_MAX (MODEL_NODES_MAX * MODEL_NODES_MAX)
+
+/* fold: the line of `num` parts, at least one; its detail names those that are not up. */
+void fold(enum fold_rule rule, const struct fold_part *parts, size_t num, struct outcome *out);
 
 /* store_in_use: what a node really presents after its uploads. */
 const struct cert_chain *store_in_use(const struct model_box *box, size_t node, bool client_store);
 
 void predict_upload(const struct model_box *box, bool client_store, struct outcome *out);
-/* jabber_fails: Jabber, which has no certificate, refuses E's, or gets no answer from `port`. */
-bool jabber_fails(const struct model_case *mc, const char *port, struct outcome *out);
-void predict_service_check(const struct model_case *mc, struct outcome *out);
-void predict_registration(const struct model_case *mc, struct outcome *out);
-/* demand_of: what `box`, client or server of a link, asks of the other end: usage, any one of
- * `names`, and more, as far as its release and its settings say so. Adds the rules to `out`. */
-void demand_of(struct demand *demand, const struct model_box *box, const struct role *role,
-    bool as_client, const char *const *names, size_t num_names, struct outcome *out);
 
 /* demand_in_words: what usage a word of usage.as-client (else usage.as-server) asks for. */
 void demand_in_words(struct demand *demand, const char *word, bool as_client);
@@ -109,14 +118,30 @@ struct link_end guest_end(const struct model_case *mc, enum guest guest, const c
 
 /* peer_chain: the certificate that a peer really uses. */
 const struct cert_chain *peer_chain(const struct model_peer *peer);
-/* predict_peer: a link between a box and a peer, in one direction. */
-void predict_peer(const struct model_case *mc, const struct role *role, struct outcome *out);
-void predict_tunnel(const struct model_case *mc, struct outcome *out);
-void predict_login(const struct model_case *mc, struct outcome *out);
+
+/* predict_phones: an MRA service, seen through each node of E. */
+void predict_phones(const struct model_case *mc, enum service service, struct outcome *out);
+/* jabber_fails: Jabber, which has no certificate, refuses that of E's node `e`, or gets no answer
+ * from `port`. */
+bool jabber_fails(const struct model_case *mc, size_t e, const char *port, struct outcome *out);
+/* predict_login: Jabber's login through node `e` of E. */
+void predict_login(const struct model_case *mc, size_t e, struct outcome *out);
+/* live_link: the first node of C that has a link of `id` with node `e` of E. False: none has. */
+bool live_link(const struct model_case *mc, enum role_id id, size_t e, size_t *out_c);
+/* demand_of: what `node` of `box`, client or server of a link, asks of the other end: usage, any
+ * one of `names`, and more, as far as its release and its settings say so. Adds the rules to `out`.
+ */
+void demand_of(struct demand *demand, const struct model_box *box, size_t node,
+    const struct role *role, bool as_client, const char *const *names, size_t num_names,
+    struct outcome *out);
+
+/* One link of a line: from node `from` at the client's end to node `to` at the server's; 0 where
+ * the end is no box. */
+typedef void predict_fn(const struct model_case *mc, const struct role *role, size_t from,
+    size_t to, struct outcome *out);
+predict_fn predict_peer; /* between a box and a peer, in one direction */
+predict_fn predict_c_to_e;
 /* skip: not applicable, and why. */
 void skip(struct outcome *out, const char *why);
-
-/* predict_traversal: also what the MRA services depend on. */
-void predict_traversal(const struct model_case *mc, struct outcome *out);
 
 #endif

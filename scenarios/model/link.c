@@ -5,11 +5,11 @@
 #define TLS_1_2 1u
 #define TLS_1_3 2u
 
-unsigned version_bits(const struct model_box *box)
+static unsigned version_bits(const struct model_box *box, size_t node)
 {
     const char *versions = box->tls_versions;
     if (text_is(versions, "release"))
-        versions = release_rule(box->release, RULE_TLS_VERSIONS)->value;
+        versions = release_rule(box->nodes[node].release, RULE_TLS_VERSIONS)->value;
     if (text_is(versions, "1.2"))
         return TLS_1_2;
     return text_is(versions, "1.3") ? TLS_1_3 : TLS_1_2 | TLS_1_3;
@@ -20,49 +20,52 @@ struct link_end box_end(const struct model_box *box, bool as_client, size_t node
     return (struct link_end){.side = box->is_e ? SIDE_EXPRESSWAY_E : SIDE_EXPRESSWAY_C,
         .chain = store_in_use(box, node, as_client),
         .demand = {.clock = box->clock},
-        .versions = version_bits(box)};
+        .versions = version_bits(box, node)};
 }
 
-static void demand_usage(struct demand *demand, const struct model_box *box, enum rule_id rule,
-    unsigned usage, struct outcome *out)
+static void demand_usage(struct demand *demand, const struct model_box *box, size_t node,
+    enum rule_id rule, unsigned usage, struct outcome *out)
 {
+    const struct release *release = box->nodes[node].release;
     demand->verified = true;
-    outcome_add_rule(out, rule, box->is_e);
-    bool by_switch = release_rule_is(box->release, rule, "eku-check");
+    outcome_add_rule(out, rule, box->is_e, node);
+    bool by_switch = release_rule_is(release, rule, "eku-check");
     if (by_switch)
-        outcome_add_rule(out, RULE_SWITCH_EKU_CHECK, box->is_e);
-    if (release_rule_is(box->release, rule, "required") || (by_switch && box->eku_check))
+        outcome_add_rule(out, RULE_SWITCH_EKU_CHECK, box->is_e, node);
+    if (release_rule_is(release, rule, "required") || (by_switch && box->eku_check))
         demand->usage = usage;
 }
 
-static void demand_name(struct demand *demand, const struct model_box *box, enum rule_id rule,
-    const char *const *names, size_t num_names, struct outcome *out)
+static void demand_name(struct demand *demand, const struct model_box *box, size_t node,
+    enum rule_id rule, const char *const *names, size_t num_names, struct outcome *out)
 {
     if (rule == NO_RULE)
         return;
-    outcome_add_rule(out, rule, box->is_e);
+    outcome_add_rule(out, rule, box->is_e, node);
     demand->by_name = true;
-    demand->common_name = release_rule_is(box->release, rule, "san-or-cn");
+    demand->common_name = release_rule_is(box->nodes[node].release, rule, "san-or-cn");
     for (size_t i = 0; i < num_names; i++)
         demand->names[demand->num_names++] = names[i];
 }
 
-void demand_of(struct demand *demand, const struct model_box *box, const struct role *role,
-    bool as_client, const char *const *names, size_t num_names, struct outcome *out)
+void demand_of(struct demand *demand, const struct model_box *box, size_t node,
+    const struct role *role, bool as_client, const char *const *names, size_t num_names,
+    struct outcome *out)
 {
     const struct role_end *end = as_client ? &role->client : &role->server;
+    const struct release *release = box->nodes[node].release;
     unsigned usage = as_client ? CERT_EKU_SERVER_AUTH : CERT_EKU_CLIENT_AUTH;
-    demand_usage(demand, box, end->usage, usage, out);
-    demand_name(demand, box, end->name, names, num_names, out);
+    demand_usage(demand, box, node, end->usage, usage, out);
+    demand_name(demand, box, node, end->name, names, num_names, out);
     if (role_is_sip_tls(role)) {
-        outcome_add_rule(out, RULE_SIP_TLS_MAX_KEY_BITS, box->is_e);
-        bool limited = release_rule_is(box->release, RULE_SIP_TLS_MAX_KEY_BITS, "4096");
+        outcome_add_rule(out, RULE_SIP_TLS_MAX_KEY_BITS, box->is_e, node);
+        bool limited = release_rule_is(release, RULE_SIP_TLS_MAX_KEY_BITS, "4096");
         demand->max_rsa_bits = limited ? 4096 : 0;
         demand->checks_revocation = box->revocation_check ? box : NULL;
     }
     if (role->service == SERVICE_TUNNEL_SSH) {
-        outcome_add_rule(out, RULE_TUNNEL_UNKNOWN_OID, box->is_e);
-        demand->known_subject = release_rule_is(box->release, RULE_TUNNEL_UNKNOWN_OID, "refused");
+        outcome_add_rule(out, RULE_TUNNEL_UNKNOWN_OID, box->is_e, node);
+        demand->known_subject = release_rule_is(release, RULE_TUNNEL_UNKNOWN_OID, "refused");
     }
 }
 

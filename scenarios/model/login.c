@@ -1,16 +1,16 @@
 #include "scenarios/model/internal.h"
 
-/* Jabber's login: HTTPS to E:8443, through the tunnel to C, from C's traffic server to Unified CM.
- */
+/* Jabber's login: HTTPS to E:8443, through a tunnel to C, from C's traffic server to Unified CM. */
 
 /* C verifies Unified CM: trusted CA, serverAuth, and the name by which it knows it in the SAN. */
-static bool traffic_server_refuses(const struct model_case *mc, struct outcome *out)
+static bool traffic_server_refuses(const struct model_case *mc, size_t node, struct outcome *out)
 {
     const struct model_peer *cucm = &mc->peers[PEER_CUCM];
-    struct link_end c = box_end(&mc->c, true, 0);
+    const struct release *release = mc->c.nodes[node].release;
+    struct link_end c = box_end(&mc->c, true, node);
     struct link_end server = {.side = SIDE_CUCM, .versions = 3, .chain = peer_chain(cucm)};
-    bool always = release_rule_is(mc->c.release, RULE_TRAFFIC_SERVER_VERIFY, "always");
-    outcome_add_rule(out, RULE_TRAFFIC_SERVER_VERIFY, false);
+    bool always = release_rule_is(release, RULE_TRAFFIC_SERVER_VERIFY, "always");
+    outcome_add_rule(out, RULE_TRAFFIC_SERVER_VERIFY, false, node);
     if (always || cucm->tls_verify) {
         c.demand.verified = true;
         c.demand.usage = CERT_EKU_SERVER_AUTH;
@@ -21,14 +21,12 @@ static bool traffic_server_refuses(const struct model_case *mc, struct outcome *
     return link_fails(mc, &c, &server, out);
 }
 
-void predict_login(const struct model_case *mc, struct outcome *out)
+void predict_login(const struct model_case *mc, size_t e, struct outcome *out)
 {
-    struct outcome tunnel;
-    outcome_init(&tunnel);
-    if (jabber_fails(mc, "8443", out))
+    size_t c = 0;
+    if (jabber_fails(mc, e, "8443", out))
         return;
-    predict_tunnel(mc, &tunnel);
-    if (tunnel.state == OUTCOME_DOWN) {
+    if (!live_link(mc, ROLE_TUNNEL_LINK, e, &c)) {
         out->state = OUTCOME_DOWN;
         out->stage = STAGE_HTTPS;
         out->side = SIDE_EXPRESSWAY_E;
@@ -36,7 +34,7 @@ void predict_login(const struct model_case *mc, struct outcome *out)
         out->caused_by = SERVICE_TUNNEL_SSH;
         return;
     }
-    if (traffic_server_refuses(mc, out))
+    if (traffic_server_refuses(mc, c, out))
         return;
     out->state = OUTCOME_UP;
     out->stage = STAGE_HTTPS;

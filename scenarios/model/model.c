@@ -2,6 +2,9 @@
 
 #include "scenarios/model/internal.h"
 
+#include <stdio.h>
+#include <string.h>
+
 /* Which port of E a link goes to. */
 static const char *port_of(const struct role *role)
 {
@@ -12,24 +15,25 @@ static const char *port_of(const struct role *role)
 
 /* C dials E; E looks for the name of C's cluster, C for the address that it dialled: a name, or an
  * IP address that the certificate must bear instead. */
-static bool c_to_e_fails(const struct model_case *mc, const struct role *role, struct outcome *out)
+static bool c_to_e_fails(const struct model_case *mc, const struct role *role, size_t from,
+    size_t to, struct outcome *out)
 {
-    const char *const e_name = mc->e.nodes[0].name;
-    struct link_end c = box_end(&mc->c, true, 0);
-    struct link_end e = box_end(&mc->e, false, 0);
-    demand_of(&c.demand, &mc->c, role, true, &e_name, 1, out);
-    demand_of(&e.demand, &mc->e, role, false, &mc->c.cluster_name, 1, out);
-    c.demand.address = mc->address;
-    c.demand.by_name = c.demand.by_name && mc->address == NULL;
+    const struct model_node *dialled = &mc->e.nodes[to];
+    struct link_end c = box_end(&mc->c, true, from);
+    struct link_end e = box_end(&mc->e, false, to);
+    demand_of(&c.demand, &mc->c, from, role, true, &dialled->name, 1, out);
+    demand_of(&e.demand, &mc->e, to, role, false, &mc->c.cluster_name, 1, out);
+    c.demand.address = dialled->address;
+    c.demand.by_name = c.demand.by_name && dialled->address == NULL;
     return firewall_drops(mc, port_of(role), out) || link_fails(mc, &c, &e, out);
 }
 
 #define UNAUTHORIZED 401
 
-static void predict_c_to_e(
-    const struct model_case *mc, const struct role *role, struct outcome *out)
+void predict_c_to_e(const struct model_case *mc, const struct role *role, size_t from, size_t to,
+    struct outcome *out)
 {
-    if (c_to_e_fails(mc, role, out))
+    if (c_to_e_fails(mc, role, from, to, out))
         return;
     out->state = OUTCOME_UP;
     out->stage = role->stage;
@@ -43,32 +47,33 @@ static void predict_c_to_e(
     out->reason = REASON_CREDENTIALS;
 }
 
-void predict_traversal(const struct model_case *mc, struct outcome *out)
+bool live_link(const struct model_case *mc, enum role_id id, size_t e, size_t *out_c)
 {
-    predict_c_to_e(mc, role_get(ROLE_UC_TRAVERSAL_LINK), out);
+    for (size_t c = 0; c < mc->c.num_nodes; c++) {
+        struct outcome link;
+        outcome_init(&link);
+        predict_c_to_e(mc, role_get(id), c, e, &link);
+        *out_c = c;
+        if (link.state == OUTCOME_UP)
+            return true;
+    }
+    return false;
 }
 
-void predict_tunnel(const struct model_case *mc, struct outcome *out)
+static const struct model_box *box_at(const struct model_case *mc, enum side side)
 {
-    predict_c_to_e(mc, role_get(ROLE_TUNNEL_LINK), out);
+    if (!role_is_box(side))
+        return NULL;
+    return side == SIDE_EXPRESSWAY_E ? &mc->e : &mc->c;
 }
 
-/* The box as one of its nodes is: with that node's release. */
-static struct model_box at_node(const struct model_box *box, size_t node)
+/* Every node dials every other one. */
+static void predict_cluster(const struct model_case *mc, const struct role *role, size_t from,
+    size_t to, struct outcome *out)
 {
-    struct model_box seen = *box;
-    seen.release = box->nodes[node].release;
-    return seen;
-}
-
-static bool cluster_link_fails(const struct model_case *mc, const struct model_box *box,
-    size_t from, size_t to, struct outcome *out)
-{
-    const struct role *role = role_get(box->is_e ? ROLE_CLUSTER_E_LINK : ROLE_CLUSTER_C_LINK);
-    struct model_box dialling = at_node(box, from);
-    struct model_box listening = at_node(box, to);
-    struct link_end client = box_end(&dialling, true, from);
-    struct link_end server = box_end(&listening, false, to);
+    const struct model_box *box = box_at(mc, role->client.side);
+    struct link_end client = box_end(box, true, from);
+    struct link_end server = box_end(box, false, to);
     const char *callers[MODEL_NODES_MAX];
     size_t num = 0;
     for (size_t i = 0; i < box->num_nodes; i++) {
@@ -77,39 +82,78 @@ static bool cluster_link_fails(const struct model_case *mc, const struct model_b
     }
     if (box->cluster_enforcing) {
         const char *const called = box->nodes[to].name;
-        demand_of(&client.demand, &dialling, role, true, &called, 1, out);
-        demand_of(&server.demand, &listening, role, false, callers, num, out);
+        demand_of(&client.demand, box, from, role, true, &called, 1, out);
+        demand_of(&server.demand, box, to, role, false, callers, num, out);
     }
-    return link_fails(mc, &client, &server, out);
-}
-
-/* Every peer dials every other; the first link that fails, by node numbers, is the one told. */
-static void predict_cluster(
-    const struct model_case *mc, const struct model_box *box, struct outcome *out)
-{
-    if (box->num_nodes < 2) {
-        skip(out, "one node, no cluster link");
+    if (link_fails(mc, &client, &server, out))
         return;
-    }
-    for (size_t from = 0; from < box->num_nodes; from++) {
-        for (size_t to = 0; to < box->num_nodes; to++) {
-            if (from != to && cluster_link_fails(mc, box, from, to, out))
-                return;
-        }
-    }
     out->state = OUTCOME_UP;
-    out->stage = STAGE_CLUSTER;
+    out->stage = role->stage;
 }
 
-static void predict_web(
-    const struct model_case *mc, const struct model_box *box, struct outcome *out)
+static void predict_web(const struct model_case *mc, const struct role *role, size_t from,
+    size_t to, struct outcome *out)
 {
-    struct link_end browser = guest_end(mc, GUEST_BROWSER, box->nodes[0].name);
-    struct link_end server = box_end(box, false, 0);
+    (void)from;
+    const struct model_box *box = box_at(mc, role->server.side);
+    struct link_end browser = guest_end(mc, GUEST_BROWSER, box->nodes[to].name);
+    struct link_end server = box_end(box, false, to);
     if (link_fails(mc, &browser, &server, out))
         return;
     out->state = OUTCOME_UP;
-    out->stage = STAGE_HTTPS;
+    out->stage = role->stage;
+}
+
+static void name_end(
+    char *out, size_t cap, const struct model_box *box, size_t node, enum side side)
+{
+    if (box == NULL)
+        snprintf(out, cap, "%s", side_name(side));
+    else
+        snprintf(out, cap, "%.*s", (int)strcspn(box->nodes[node].name, "."), box->nodes[node].name);
+}
+
+/* A line over all links between the nodes at both ends, in the order of the client's nodes, then of
+ * the server's. */
+static void predict_links(
+    const struct model_case *mc, const struct role *role, predict_fn *fn, struct outcome *out)
+{
+    const struct model_box *client = box_at(mc, role->client.side);
+    const struct model_box *server = box_at(mc, role->server.side);
+    struct fold_part parts[FOLD_MAX];
+    size_t num = 0;
+    for (size_t from = 0; from < (client == NULL ? 1 : client->num_nodes); from++) {
+        for (size_t to = 0; to < (server == NULL ? 1 : server->num_nodes); to++) {
+            char a[OUTCOME_ITEM_MAX / 3], b[OUTCOME_ITEM_MAX / 3];
+            if (client == server && from == to)
+                continue;
+            outcome_init(&parts[num].outcome);
+            fn(mc, role, from, to, &parts[num].outcome);
+            name_end(a, sizeof a, client, from, role->client.side);
+            name_end(b, sizeof b, server, to, role->server.side);
+            snprintf(parts[num++].label, OUTCOME_ITEM_MAX, "%s to %s", a, b);
+        }
+    }
+    if (num > 0)
+        fold(FOLD_ALL, parts, num, out);
+    else
+        skip(out, "one node, no cluster link");
+}
+
+static void predict_service_links(
+    const struct model_case *mc, const struct role *role, struct outcome *out)
+{
+    enum peer peer = role_peer(role);
+    if (peer != PEER_COUNT && mc->peers[peer].exists)
+        predict_links(mc, role, predict_peer, out);
+    else if (peer != PEER_COUNT)
+        skip(out, "the deployment has no such peer");
+    else if (role->when == ROLE_ENFORCING)
+        predict_links(mc, role, predict_cluster, out);
+    else if (role->client.side == SIDE_BROWSER)
+        predict_links(mc, role, predict_web, out);
+    else
+        predict_links(mc, role, predict_c_to_e, out);
 }
 
 void model_predict(const struct model_case *mc, enum service service, struct outcome *out)
@@ -124,34 +168,13 @@ void model_predict(const struct model_case *mc, enum service service, struct out
     case SERVICE_UPLOAD_C_CLIENT:
         predict_upload(&mc->c, service == SERVICE_UPLOAD_C_CLIENT, out);
         break;
-    case SERVICE_ZONE_UC_TRAVERSAL:
-    case SERVICE_ZONE_TRAVERSAL:
-    case SERVICE_TUNNEL_SSH:
-        predict_c_to_e(mc, role_of(service), out);
-        break;
     case SERVICE_MRA_SERVICE_CHECK:
-        predict_service_check(mc, out);
-        break;
     case SERVICE_MRA_LOGIN:
-        predict_login(mc, out);
-        break;
     case SERVICE_MRA_REGISTRATION:
-        predict_registration(mc, out);
-        break;
-    case SERVICE_CLUSTER_E:
-        predict_cluster(mc, &mc->e, out);
-        break;
-    case SERVICE_CLUSTER_C:
-        predict_cluster(mc, &mc->c, out);
-        break;
-    case SERVICE_WEB_ADMIN_E:
-        predict_web(mc, &mc->e, out);
-        break;
-    case SERVICE_WEB_ADMIN_C:
-        predict_web(mc, &mc->c, out);
+        predict_phones(mc, service, out);
         break;
     default:
-        predict_peer(mc, role_of(service), out);
+        predict_service_links(mc, role_of(service), out);
         break;
     }
 }

@@ -10,7 +10,8 @@
 #define MODEL_NODES_MAX 6
 
 struct model_node {
-    const char *name; /* FQDN */
+    const char *name;    /* FQDN */
+    const char *address; /* E: the IP address that C dials instead, or NULL */
     const struct release *release;
     const struct cert_chain *server; /* what is uploaded to the server store */
     const struct cert_chain *client; /* to the client store; NULL: it is a copy */
@@ -18,7 +19,6 @@ struct model_node {
 };
 
 struct model_box {
-    const struct release *release;
     bool is_e;
     const char *upload; /* web, scp, acme */
     bool server_eku_upload;
@@ -62,7 +62,6 @@ struct model_case {
     struct model_peer peers[PEER_COUNT];
     struct model_guest guests[GUEST_COUNT];
     bool wrong_password;      /* C's credentials on traversal zones */
-    const char *address;      /* C's peer address of E when it is an IP address, else NULL */
     bool nat;                 /* C's source address is rewritten on the way to E */
     bool trunk_on_line_port;  /* Unified CM's line port is taken by a trunk */
     bool cssm_refuses;        /* nobody listens at the licensing service */

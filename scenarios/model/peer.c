@@ -42,9 +42,10 @@ static const struct cert_chain *chain_shown(const struct model_peer *peer)
     return chain;
 }
 
-/* The peer's end: it knows the box by the node's or the cluster's name, in SAN or CN. */
+/* The peer's end: it knows the box by the cluster's name or, in SAN or CN, by that of the node that
+ * it dials; who dials it may be any node. */
 static struct link_end peer_end(const struct model_peer *peer, enum side side,
-    const struct model_box *box, bool as_client, enum stage settled)
+    const struct model_box *box, bool as_client, size_t node, enum stage settled)
 {
     struct link_end end = {.side = side, .versions = 3};
     end.chain = as_client ? chain_shown(peer) : peer_chain(peer);
@@ -55,33 +56,33 @@ static struct link_end peer_end(const struct model_peer *peer, enum side side,
         end.demand.late = settled == STAGE_STREAM ? STAGE_STREAM : STAGE_TLS;
     end.demand.by_name = true;
     end.demand.common_name = true;
-    end.demand.names[0] = box->nodes[0].name;
-    end.demand.names[1] = box->cluster_name;
-    end.demand.num_names = 2;
+    end.demand.names[end.demand.num_names++] = box->cluster_name;
+    for (size_t i = 0; i < box->num_nodes; i++) {
+        if (!as_client || i == node)
+            end.demand.names[end.demand.num_names++] = box->nodes[i].name;
+    }
     return end;
 }
 
-void predict_peer(const struct model_case *mc, const struct role *role, struct outcome *out)
+void predict_peer(const struct model_case *mc, const struct role *role, size_t from, size_t to,
+    struct outcome *out)
 {
     enum peer peer = role_peer(role);
     const struct model_peer *p = &mc->peers[peer];
     const struct model_box *box = peer_on_e(peer) ? &mc->e : &mc->c;
     bool outbound = role_is_box(role->client.side);
-    if (!p->exists) {
-        skip(out, "the deployment has no such peer");
-        return;
-    }
     if (peer == PEER_CSSM && mc->cssm_refuses) {
         out->state = OUTCOME_DOWN;
         out->stage = STAGE_TCP;
         out->reason = REASON_NETWORK;
         return;
     }
-    struct link_end own = box_end(box, outbound, 0);
+    size_t node = outbound ? from : to;
+    struct link_end own = box_end(box, outbound, node);
     enum side side = outbound ? role->server.side : role->client.side;
-    struct link_end far = peer_end(p, side, box, !outbound, role->stage);
+    struct link_end far = peer_end(p, side, box, !outbound, node, role->stage);
     if (p->tls_verify)
-        demand_of(&own.demand, box, role, outbound, &p->name, 1, out);
+        demand_of(&own.demand, box, node, role, outbound, &p->name, 1, out);
     if (outbound ? link_fails(mc, &own, &far, out) : link_fails(mc, &far, &own, out))
         return;
     out->state = OUTCOME_UP;

@@ -13,9 +13,9 @@ struct page {
     enum rule_id first; /* the rule that is named when nothing is refused */
 };
 
-static struct page page_of(const struct model_box *box, bool client_store)
+static struct page page_of(const struct model_box *box, size_t node, bool client_store)
 {
-    const struct release *r = box->release;
+    const struct release *r = box->nodes[node].release;
     if (client_store)
         return (struct page){
             .is_there = release_rule_is(r, RULE_UPLOAD_CLIENT_CLIENT_AUTH, "required"),
@@ -34,9 +34,9 @@ static struct page page_of(const struct model_box *box, bool client_store)
 }
 
 static bool page_refuses(
-    const struct model_box *box, bool client_store, const struct cert_facts *leaf)
+    const struct model_box *box, size_t node, bool client_store, const struct cert_facts *leaf)
 {
-    struct page page = page_of(box, client_store);
+    struct page page = page_of(box, node, client_store);
     if (!page.is_there)
         return true;
     if (!text_is(box->upload, "web"))
@@ -46,17 +46,25 @@ static bool page_refuses(
     return (leaf->eku & page.needs) != page.needs;
 }
 
-static bool has_client_store(const struct model_box *box)
+static bool has_client_store(const struct model_node *node)
 {
-    return release_rule_is(box->release, RULE_CERTIFICATE_STORES, "2");
+    return release_rule_is(node->release, RULE_CERTIFICATE_STORES, "2");
+}
+
+/* What is uploaded to a store of a node; NULL: nothing. */
+static const struct cert_chain *upload_of(const struct model_node *node, bool client_store)
+{
+    if (!client_store)
+        return node->server;
+    return has_client_store(node) ? node->client : NULL;
 }
 
 const struct cert_chain *store_in_use(const struct model_box *box, size_t node, bool client_store)
 {
     const struct model_node *n = &box->nodes[node];
-    bool separate = client_store && has_client_store(box) && n->client != NULL;
+    bool separate = client_store && upload_of(n, true) != NULL;
     const struct cert_chain *wanted = separate ? n->client : n->server;
-    return page_refuses(box, separate, &wanted->certs[0]) ? n->former : wanted;
+    return page_refuses(box, node, separate, &wanted->certs[0]) ? n->former : wanted;
 }
 
 void skip(struct outcome *out, const char *why)
@@ -65,34 +73,34 @@ void skip(struct outcome *out, const char *why)
     snprintf(out->detail, sizeof out->detail, "%s", why);
 }
 
-/* Every node must take its file; the first one that does not decides. */
-static bool node_refuses(const struct model_box *box, size_t node, bool client_store)
+static void skip_upload(const struct model_box *box, struct outcome *out)
 {
-    struct model_box seen = *box;
-    seen.release = box->nodes[node].release;
-    const struct model_node *n = &box->nodes[node];
-    const struct cert_chain *chain = client_store ? n->client : n->server;
-    return chain != NULL && page_refuses(&seen, client_store, &chain->certs[0]);
+    bool has_store = false;
+    for (size_t i = 0; i < box->num_nodes; i++)
+        has_store = has_store || has_client_store(&box->nodes[i]);
+    skip(out, has_store
+                  ? "the client store is a copy of the server store; nothing is uploaded to it"
+                  : "this release has one certificate store");
 }
 
+/* Every node to which a file is uploaded must take it; the first one that does not decides. */
 void predict_upload(const struct model_box *box, bool client_store, struct outcome *out)
 {
-    if (client_store && !has_client_store(box)) {
-        skip(out, "this release has one certificate store");
-        return;
+    for (size_t i = 0; i < box->num_nodes && out->state != OUTCOME_DOWN; i++) {
+        const struct cert_chain *chain = upload_of(&box->nodes[i], client_store);
+        if (chain == NULL)
+            continue;
+        bool refused = page_refuses(box, i, client_store, &chain->certs[0]);
+        if (refused || out->state == OUTCOME_UNKNOWN) {
+            out->num_rules = 0;
+            outcome_add_rule(out, page_of(box, i, client_store).first, box->is_e, i);
+        }
+        out->stage = STAGE_UPLOAD;
+        out->state = refused ? OUTCOME_DOWN : OUTCOME_UP;
     }
-    if (client_store && box->nodes[0].client == NULL) {
-        skip(out, "the client store is a copy of the server store; nothing is uploaded to it");
-        return;
-    }
-    outcome_add_rule(out, page_of(box, client_store).first, box->is_e);
-    out->stage = STAGE_UPLOAD;
-    out->state = OUTCOME_UP;
-    for (size_t i = 0; i < box->num_nodes && out->state == OUTCOME_UP; i++) {
-        if (node_refuses(box, i, client_store))
-            out->state = OUTCOME_DOWN;
-    }
-    if (out->state == OUTCOME_UP)
+    if (out->state == OUTCOME_UNKNOWN)
+        skip_upload(box, out);
+    if (out->state != OUTCOME_DOWN)
         return;
     out->side = box->is_e ? SIDE_EXPRESSWAY_E : SIDE_EXPRESSWAY_C;
     out->reason = REASON_UPLOAD_REFUSED;

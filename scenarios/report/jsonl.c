@@ -70,11 +70,27 @@ static json_t *end_of(const struct line_end *end)
     return json_pack("{s:s,s:o}", "name", end->name, "certificate", text(end->certificate));
 }
 
-static const struct release *release_of(
-    const struct run_info *info, const struct line *line, bool on_e)
+static json_t *rule_entry(
+    const struct run_info *info, const struct line *line, const struct outcome_rule *r)
 {
-    enum setting setting = box_setting(SETTING_E_RELEASE, on_e);
-    return releases_find(info->releases, deployment_get(&line->cell->deployment, setting));
+    const struct deployment *d = &line->cell->deployment;
+    const struct release *release =
+        releases_find(info->releases, node_value(d, SETTING_E_RELEASE, r->on_e, r->node));
+    return json_pack("{s:s,s:s,s:s}", "id", rule_name(r->rule), "box",
+        r->on_e ? "expressway-e" : "expressway-c", "confidence",
+        confidence_name(release_rule(release, r->rule)->confidence));
+}
+
+static bool is_in(const json_t *list, const json_t *entry)
+{
+    size_t index = 0;
+    json_t *other = NULL;
+    json_array_foreach(list, index, other)
+    {
+        if (json_equal(other, entry))
+            return true;
+    }
+    return false;
 }
 
 static json_t *rules(
@@ -82,11 +98,10 @@ static json_t *rules(
 {
     json_t *list = json_array();
     for (size_t i = 0; i < told->num_rules; i++) {
-        const struct outcome_rule *r = &told->rules[i];
-        const struct rule_line *rule = release_rule(release_of(info, line, r->on_e), r->rule);
-        json_array_append_new(list, json_pack("{s:s,s:s,s:s}", "id", rule_name(r->rule), "box",
-                                        r->on_e ? "expressway-e" : "expressway-c", "confidence",
-                                        confidence_name(rule->confidence)));
+        json_t *entry = rule_entry(info, line, &told->rules[i]);
+        if (!is_in(list, entry)) /* two nodes of one release say the same */
+            json_array_append(list, entry);
+        json_decref(entry);
     }
     return list;
 }

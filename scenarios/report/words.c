@@ -20,6 +20,6 @@ void words_of_failure(const struct outcome *o, struct buf *out)
     if (o->sip_status != 0)
         buf_addf(out, ", SIP %d", o->sip_status);
     buf_adds(out, ")");
-    if (o->stage == STAGE_TLS && strncmp(o->detail, "broken links", 12) == 0)
+    if (o->num_broken < o->num_links)
         buf_addf(out, "; %s", o->detail);
 }

@@ -84,6 +84,7 @@ static bool cast_node_new(
     const struct deployment *d = k->cast->deployment;
     struct cast_node *node = &box->nodes[i];
     snprintf(node->name, sizeof node->name, "%s%zu.%s", on_e ? "e" : "c", i + 1, k->domain);
+    snprintf(node->address, sizeof node->address, "192.0.2.%zu", i + 11);
     const char *names[] = {node->name, box->cluster_name, k->domain};
     const char *key = box_get(d, SETTING_E_KEY, on_e);
     const char *server = node_value(d, SETTING_E_CERTIFICATE, on_e, i);
@@ -97,12 +98,21 @@ static bool cast_node_new(
         !text_is(client, "copy") && release_rule_is(release, RULE_CERTIFICATE_STORES, "2");
     if (own_client && !take(k, &node->client, client, names, 3, key))
         return false;
+    bool by_address = on_e && deployment_is(d, SETTING_C_PEER_ADDRESS, "ip");
     *out = (struct model_node){.name = node->name,
+        .address = by_address ? node->address : NULL,
         .release = release,
         .server = chain_of(&node->server),
         .client = node->client.label == NULL ? NULL : chain_of(&node->client),
         .former = chain_of(&node->former)};
     return true;
+}
+
+const char *cast_dialled(const struct cast *cast, size_t e)
+{
+    const struct cast_node *node = &cast->e.nodes[e];
+    bool by_address = deployment_is(cast->deployment, SETTING_C_PEER_ADDRESS, "ip");
+    return by_address ? node->address : node->name;
 }
 
 int64_t cast_skew(const struct deployment *d, bool on_e)
@@ -118,7 +128,6 @@ static bool cast_box_new(struct casting *k, struct cast_box *box, bool on_e, str
     box->num_nodes = (size_t)strtoul(box_get(d, SETTING_E_NODES, on_e), NULL, 10);
     snprintf(box->cluster_name, sizeof box->cluster_name, "%s.%s", on_e ? "e" : "c", k->domain);
     *out = (struct model_box){.is_e = on_e,
-        .release = releases_find(k->releases, node_value(d, SETTING_E_RELEASE, on_e, 0)),
         .upload = box_get(d, SETTING_E_UPLOAD, on_e),
         .server_eku_upload = text_is(box_get(d, SETTING_E_SERVER_EKU_UPLOAD, on_e), "on"),
         .eku_check = text_is(box_get(d, SETTING_E_EKU_CHECK, on_e), "on"),
@@ -229,7 +238,6 @@ bool cast_new(struct cast *cast, const struct deployment *d, const struct releas
         return false;
     cast->model.clock = k.clock;
     cast->model.wrong_password = deployment_is(d, SETTING_C_TRAVERSAL_PASSWORD, "wrong");
-    cast->model.address = deployment_is(d, SETTING_C_PEER_ADDRESS, "ip") ? CAST_E_ADDRESS : NULL;
     cast->model.nat = deployment_is(d, SETTING_C_NAT_REFLECTION, "on");
     cast->model.trunk_on_line_port = deployment_is(d, SETTING_CUCM_LINE_PORT, "trunk");
     cast->model.cssm_refuses = deployment_is(d, SETTING_CSSM_REACH, "refused");

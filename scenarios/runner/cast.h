@@ -8,8 +8,6 @@
 #include "sim/base/buf.h"
 
 #define CAST_NAME_MAX 256
-/* E's first node by number, where a peer address is one (RFC 5737). */
-#define CAST_E_ADDRESS "192.0.2.11"
 /* The lab's root, at most four roots of a file (see certs_load), and a NULL. */
 #define CAST_ROOTS_MAX ((size_t)(2 + 4 * (4 * MODEL_NODES_MAX + PEER_COUNT)))
 
@@ -22,6 +20,7 @@ struct cast_identity {
 
 struct cast_node {
     char name[CAST_NAME_MAX];
+    char address[16]; /* of E, where peer addresses are numbers (RFC 5737) */
     struct cast_identity server;
     struct cast_identity client; /* label NULL: the client store is a copy */
     struct cast_identity former; /* a combined certificate that a refused upload leaves in use */
@@ -57,6 +56,9 @@ struct cast {
 bool cast_new(struct cast *cast, const struct deployment *d, const struct releases *releases,
     struct certs *certs, bool mint, struct err *e) EK_CHECK;
 void cast_cleanup(struct cast *cast);
+
+/* cast_dialled: E's node `e` as C dials it: by name or by address. */
+const char *cast_dialled(const struct cast *cast, size_t e);
 
 /* cast_skew: seconds by which the clock of a box is off. */
 int64_t cast_skew(const struct deployment *d, bool on_e);

@@ -108,18 +108,24 @@ static void send_probes(struct cellrun *run)
         enter(run, run->phase + 1);
 }
 
-/* E's first node is known by its address as well. */
+static void add_address(struct cellrun *run, const struct cast_node *node, const char *port)
+{
+    char name[CAST_NAME_MAX + 8];
+    char address[32];
+    snprintf(name, sizeof name, "%s:%s", node->name, port);
+    snprintf(address, sizeof address, "%s:%s", node->address, port);
+    json_t *real = json_object_get(run->directory, name);
+    if (real != NULL)
+        json_object_set(run->directory, address, real);
+}
+
+/* E's nodes are known by their addresses as well. */
 static void add_addresses(struct cellrun *run)
 {
-    static const char *const ports[] = {"7001", "7003", "2222"};
-    for (size_t i = 0; i < sizeof ports / sizeof ports[0]; i++) {
-        char name[CAST_NAME_MAX + 8];
-        char address[32];
-        snprintf(name, sizeof name, "%s:%s", run->cast.e.nodes[0].name, ports[i]);
-        snprintf(address, sizeof address, "%s:%s", CAST_E_ADDRESS, ports[i]);
-        json_t *port = json_object_get(run->directory, name);
-        if (port != NULL)
-            json_object_set(run->directory, address, port);
+    for (size_t i = 0; i < run->cast.e.num_nodes; i++) {
+        add_address(run, &run->cast.e.nodes[i], "7001");
+        add_address(run, &run->cast.e.nodes[i], "7003");
+        add_address(run, &run->cast.e.nodes[i], "2222");
     }
 }
 

@@ -123,9 +123,15 @@ static const struct coverage_cell *enter_cell(struct coverage *c, const struct c
     return c->cell;
 }
 
-static const struct release *release_on(const struct coverage_cell *cell, bool on_e)
+static const struct model_box *box_of(const struct coverage_cell *cell, bool on_e)
 {
-    return on_e ? cell->cast.model.e.release : cell->cast.model.c.release;
+    return on_e ? &cell->cast.model.e : &cell->cast.model.c;
+}
+
+static const struct release *release_of(
+    const struct coverage_cell *cell, const struct outcome_rule *rule)
+{
+    return box_of(cell, rule->on_e)->nodes[rule->node].release;
 }
 
 static bool ends_alike(const struct outcome *a, const struct outcome *b)
@@ -137,7 +143,7 @@ static bool ends_alike(const struct outcome *a, const struct outcome *b)
 static bool is_decisive(const struct coverage *c, const struct coverage_cell *cell,
     const struct line *line, const struct outcome_rule *rule)
 {
-    const struct release *release = release_on(cell, rule->on_e);
+    const struct release *release = release_of(cell, rule);
     const char *value = release_rule(release, rule->rule)->value;
     bool decisive = false;
     struct rule_words words;
@@ -158,12 +164,13 @@ static bool is_decisive(const struct coverage *c, const struct coverage_cell *ce
     return decisive;
 }
 
-static void note_families(struct coverage *c, const struct coverage_cell *cell)
+static void note_families(struct coverage *c, const struct model_box *box)
 {
     for (size_t i = 0; i < families_num(c->releases); i++) {
-        const struct release_family *family = releases_family_at(c->releases, i);
-        if (release_on(cell, true)->family == family || release_on(cell, false)->family == family)
-            c->families |= (uint64_t)1 << i;
+        for (size_t k = 0; k < box->num_nodes; k++) {
+            if (box->nodes[k].release->family == releases_family_at(c->releases, i))
+                c->families |= (uint64_t)1 << i;
+        }
     }
 }
 
@@ -171,11 +178,11 @@ static void note_families(struct coverage *c, const struct coverage_cell *cell)
 static bool is_repeated(const struct coverage_cell *cell, const struct outcome *o, size_t i)
 {
     const struct outcome_rule *rule = &o->rules[i];
-    const char *value = release_rule(release_on(cell, rule->on_e), rule->rule)->value;
+    const char *value = release_rule(release_of(cell, rule), rule->rule)->value;
     for (size_t k = 0; k < i; k++) {
         const struct outcome_rule *other = &o->rules[k];
         if (other->rule == rule->rule &&
-            text_is(release_rule(release_on(cell, other->on_e), other->rule)->value, value))
+            text_is(release_rule(release_of(cell, other), other->rule)->value, value))
             return true;
     }
     return false;
@@ -186,10 +193,11 @@ static void count_rules(struct coverage *c, const struct line *line, const struc
     const struct coverage_cell *cell = enter_cell(c, line->cell);
     if (!cell->usable)
         return;
-    note_families(c, cell);
+    note_families(c, box_of(cell, true));
+    note_families(c, box_of(cell, false));
     for (size_t i = 0; i < told->num_rules; i++) {
         const struct outcome_rule *rule = &told->rules[i];
-        const char *value = release_rule(release_on(cell, rule->on_e), rule->rule)->value;
+        const char *value = release_rule(release_of(cell, rule), rule->rule)->value;
         struct coverage_value *entry = &c->values[rule->rule][word_of(rule->rule, value)];
         if (is_repeated(cell, told, i))
             continue;

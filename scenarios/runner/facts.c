@@ -50,6 +50,7 @@ static bool fits(const json_t *fact, const struct facts_query *q)
         {"peer", q->peer},
         {"method", q->method},
         {"store", q->store},
+        {"through", q->through},
     };
     for (size_t i = 0; i < sizeof wants / sizeof wants[0]; i++) {
         if (wants[i].value != NULL && !text_is(fact_text(fact, wants[i].key), wants[i].value))
@@ -71,24 +72,29 @@ const json_t *facts_find(
     return NULL;
 }
 
+static bool is_other_end(const json_t *fact, const json_t *dialled)
+{
+    return text_is(fact_text(fact, "role"), "server") &&
+           fact_number(fact, "local_port", 0) == fact_number(dialled, "peer_port", 0) &&
+           fact_number(fact, "peer_port", 0) == fact_number(dialled, "local_port", 0) &&
+           text_is(fact_text(fact, "fact"), "connection") &&
+           text_is(fact_text(fact, "link"), fact_text(dialled, "link"));
+}
+
 const json_t *facts_other_end(
     const struct facts *facts, const json_t *dialled, enum fleet_member *out_member)
 {
-    struct facts_query query = {
-        .fact = "connection", .link = fact_text(dialled, "link"), .role = "server"};
-    int64_t local = fact_number(dialled, "local_port", 0);
-    int64_t peer = fact_number(dialled, "peer_port", 0);
-    if (local == 0 || peer == 0)
+    if (fact_number(dialled, "local_port", 0) == 0 || fact_number(dialled, "peer_port", 0) == 0)
         return NULL;
     for (int m = 0; m < FLEET_SIZE; m++) {
-        const json_t *fact = NULL;
-        for (size_t i = 0; (fact = facts_find(facts, (enum fleet_member)m, &query, i)) != NULL;
-             i++) {
-            if (fact_number(fact, "local_port", 0) == peer &&
-                fact_number(fact, "peer_port", 0) == local) {
-                *out_member = (enum fleet_member)m;
-                return fact;
-            }
+        size_t index = 0;
+        json_t *fact = NULL;
+        json_array_foreach(facts->all[m], index, fact)
+        {
+            if (!is_other_end(fact, dialled))
+                continue;
+            *out_member = (enum fleet_member)m;
+            return fact;
         }
     }
     return NULL;

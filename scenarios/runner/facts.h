@@ -23,6 +23,7 @@ struct facts_query {
     const char *peer;
     const char *method;
     const char *store;
+    const char *through;
 };
 
 /* facts_find: the i-th fact of `member` that fits `query`, or NULL. */

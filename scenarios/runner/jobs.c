@@ -55,6 +55,7 @@ static void on_finished(void *ctx, struct cellrun *cellrun)
     bool stuck = cellrun_is_stuck(cellrun);
     unlink_job(run, job);
     crew->in_flight--;
+    crew->links -= job->links;
     if (job->attempts <= RUN_RETRIES && !is_conclusive(run, cellrun)) {
         retry(run, job);
     } else {
@@ -66,10 +67,25 @@ static void on_finished(void *ctx, struct cellrun *cellrun)
     jobs_fill(run);
 }
 
+static size_t num_nodes(const struct cell *cell, bool on_e)
+{
+    const char *num = deployment_get(&cell->deployment, box_setting(SETTING_E_NODES, on_e));
+    return (size_t)strtoul(num, NULL, 10);
+}
+
+/* Two zones and a tunnel between each pair of nodes, and the links of the clusters. */
+static size_t num_links(const struct cell *cell)
+{
+    size_t e = num_nodes(cell, true);
+    size_t c = num_nodes(cell, false);
+    return 3 * e * c + e * (e - 1) + c * (c - 1);
+}
+
 bool job_start(struct crew_run *crew, struct job *job)
 {
     struct run *run = crew->run;
     job->crew = crew;
+    job->links = num_links(job->cell);
     job->attempts++;
     job->run = cellrun_start(run->loop, &crew->squad, run->certs, run->info->releases, job->cell,
         job->services, ++run->next_id, on_finished, job, run->e);
@@ -82,6 +98,7 @@ bool job_start(struct crew_run *crew, struct job *job)
     job->next = run->jobs;
     run->jobs = job;
     crew->in_flight++;
+    crew->links += job->links;
     return true;
 }
 
@@ -108,11 +125,16 @@ struct job *job_next(struct run *run)
     return NULL;
 }
 
+static bool has_room(const struct crew_run *crew)
+{
+    return !crew->lost && crew->in_flight < RUN_IN_FLIGHT && crew->links < RUN_LINKS_IN_FLIGHT;
+}
+
 void jobs_fill(struct run *run)
 {
     for (size_t i = 0; i < run->options->jobs && run->end == RUN_DONE; i++) {
         struct crew_run *crew = &run->crews[i];
-        while (!crew->lost && crew->in_flight < RUN_IN_FLIGHT) {
+        while (has_room(crew)) {
             struct job *job = job_next(run);
             if (job == NULL)
                 break;

@@ -50,6 +50,20 @@ static void dispute(struct line *line, const char *what)
         line->disputed = what;
 }
 
+static size_t num_nodes(const struct deployment *d, bool on_e)
+{
+    return strtoul(deployment_get(d, box_setting(SETTING_E_NODES, on_e)), NULL, 10);
+}
+
+static bool has_client_file(const struct deployment *d, bool on_e)
+{
+    for (size_t i = 0; i < num_nodes(d, on_e); i++) {
+        if (!text_is(node_value(d, SETTING_E_CLIENT_CERTIFICATE, on_e, i), "copy"))
+            return true;
+    }
+    return false;
+}
+
 /* Is there such a link in the deployment at all? By the deployment alone, not by the model. */
 bool judge_applies(const struct cell *cell, enum service service)
 {
@@ -60,9 +74,9 @@ bool judge_applies(const struct cell *cell, enum service service)
     } needs[] = {
         {SERVICE_CLUSTER_E, SETTING_E_NODES, "1"},
         {SERVICE_CLUSTER_C, SETTING_C_NODES, "1"},
-        {SERVICE_UPLOAD_E_CLIENT, SETTING_E_CLIENT_CERTIFICATE, "copy"},
-        {SERVICE_UPLOAD_C_CLIENT, SETTING_C_CLIENT_CERTIFICATE, "copy"},
     };
+    if (service == SERVICE_UPLOAD_E_CLIENT || service == SERVICE_UPLOAD_C_CLIENT)
+        return has_client_file(&cell->deployment, service == SERVICE_UPLOAD_E_CLIENT);
     for (size_t i = 0; i < sizeof needs / sizeof needs[0]; i++) {
         if (needs[i].service == service)
             return !deployment_is(&cell->deployment, needs[i].setting, needs[i].absent);
@@ -198,8 +212,7 @@ static bool is_mixed(const struct deployment *d)
     const char *first = node_value(d, SETTING_E_RELEASE, true, 0);
     bool mixed = false;
     for (int on_e = 0; on_e < 2; on_e++) {
-        size_t num = strtoul(deployment_get(d, box_setting(SETTING_E_NODES, on_e == 1)), NULL, 10);
-        for (size_t i = 0; i < num; i++)
+        for (size_t i = 0; i < num_nodes(d, on_e == 1); i++)
             mixed = mixed ||
                     release_compare(first, node_value(d, SETTING_E_RELEASE, on_e == 1, i)) != 0;
     }

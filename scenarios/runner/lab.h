@@ -27,6 +27,7 @@ struct job {
     struct cell *cell;   /* NULL while running */
     bool services[SERVICE_COUNT];
     size_t sequence;
+    size_t links; /* between the nodes of E and C, roughly: how much work it is */
     unsigned attempts;
     job_fn *finished;
     void *ctx; /* of finished */
@@ -38,6 +39,7 @@ struct crew_run {
     struct squad squad;
     struct net_timer *renewal; /* replaces processes that were lost */
     size_t in_flight;
+    size_t links; /* of the cells in flight */
     bool lost;
 };
 

@@ -30,6 +30,7 @@ struct dial {
     const char *node;
     const char *link;
     const char *peer;
+    const char *through; /* on whose behalf, or "" */
     uint16_t local_port;
     uint16_t peer_port;
     size_t index;
@@ -104,6 +105,8 @@ static int compare_dials(const void *a, const void *b)
         order = strcmp(x->link, y->link);
     if (order == 0)
         order = strcmp(x->peer, y->peer);
+    if (order == 0)
+        order = strcmp(x->through, y->through);
     return order != 0 ? order : (x->index > y->index) - (x->index < y->index);
 }
 
@@ -147,6 +150,7 @@ static void read_dials(struct labnet *net, const struct facts *facts)
             net->dials[net->num_dials] = (struct dial){.node = text_or_empty(fact, "node"),
                 .link = text_or_empty(fact, "link"),
                 .peer = text_or_empty(fact, "peer"),
+                .through = text_or_empty(fact, "through"),
                 .local_port = (uint16_t)fact_number(fact, "local_port", 0),
                 .peer_port = (uint16_t)fact_number(fact, "peer_port", 0),
                 .index = i};

@@ -19,6 +19,28 @@ struct observation {
 void observe(const struct facts *facts, const struct cast *cast, enum service service,
     struct observation *out);
 
+/* How the links of a line make it: see observe_sum. */
+enum sum_rule {
+    SUM_ALL,  /* up when all are */
+    SUM_ANY,  /* up when one is */
+    SUM_ASKED /* SUM_ALL of those on which something was asked, if there are any: a link that is
+               * down because of something else says nothing */
+};
+
+/* What was seen of one of the links of a line. */
+struct seen_link {
+    struct observation seen;
+    char label[OUTCOME_ITEM_MAX];
+};
+
+#define SEEN_LINKS_MAX (MODEL_NODES_MAX * MODEL_NODES_MAX)
+
+/* observe_sum: the line of `num` links in their order, at least one. The first that is broken
+ * decides (SUM_ANY: the first that is up, if any is); detail names all that are broken. A link of
+ * which the lab does not know leaves the line unknown. */
+void observe_sum(
+    enum sum_rule rule, const struct seen_link *links, size_t num, struct observation *out);
+
 /* observe_link: settles one dialled connection (`dialled` may be NULL) by the facts of both ends.
  * Used by the files of the observer. */
 void observe_link(const struct facts *facts, const struct cast *cast, enum fleet_member dialler,
@@ -27,17 +49,19 @@ void observe_link(const struct facts *facts, const struct cast *cast, enum fleet
 void observe_end(
     const struct cast *cast, const char *name, const char *fingerprint, struct line_end *out);
 enum side observe_side(enum fleet_member member, const json_t *fact);
-/* observe_rules: adds the rules that a fact of `member` names. */
-void observe_rules(const json_t *fact, enum fleet_member member, struct outcome *out);
+/* observe_rules: adds the rules that a fact of `member` names, as those of the node it speaks of.
+ */
+void observe_rules(
+    const struct cast *cast, const json_t *fact, enum fleet_member member, struct outcome *out);
+/* observe_name: "e2" of "e2.example.com". */
+void observe_name(char *out, size_t cap, const char *fqdn);
 /* observe_x509: what a verification error means; `purpose` is what had been asked, `eku` the usages
  * of the judged leaf as text, `objection` what the judge itself had against it (NULL: nothing). */
 enum reason observe_x509(
     int x509_error, int depth, const char *purpose, const char *eku, const char *objection);
 
-void observe_service_check(
-    const struct facts *facts, const struct cast *cast, struct observation *out);
-void observe_login(const struct facts *facts, const struct cast *cast, struct observation *out);
-void observe_registration(
-    const struct facts *facts, const struct cast *cast, struct observation *out);
+/* observe_phones: an MRA service, through every node of E. */
+void observe_phones(const struct facts *facts, const struct cast *cast, enum service service,
+    struct observation *out);
 
 #endif

@@ -4,17 +4,28 @@
 
 #include <stdio.h>
 
-static const json_t *phone_connection(const struct facts *facts)
+/* One node of E, as a phone knows it. */
+struct edge {
+    const struct facts *facts;
+    const struct cast *cast;
+    size_t index;
+    const char *name;
+    const char *dialled; /* as C dials it */
+};
+
+static const json_t *phone_connection(const struct edge *e, const char *link)
 {
-    struct facts_query query = {.fact = "connection", .link = "mra.sip", .role = "client"};
-    return facts_find(facts, FLEET_UC, &query, 0);
+    struct facts_query query = {
+        .fact = "connection", .link = link, .role = "client", .node = "jabber", .peer = e->name};
+    return facts_find(e->facts, FLEET_UC, &query, 0);
 }
 
-/* What E made of the REGISTER: forwarded, service-refused, no-traversal-connection, ... */
-static const json_t *register_at_e(const struct facts *facts)
+/* What the node made of the REGISTER: forwarded, service-refused, no-traversal-connection, ... */
+static const json_t *register_at(const struct edge *e)
 {
-    struct facts_query query = {.fact = "sip", .method = "REGISTER", .role = "proxy"};
-    return facts_find(facts, FLEET_E, &query, 0);
+    struct facts_query query = {
+        .fact = "sip", .method = "REGISTER", .role = "proxy", .node = e->name};
+    return facts_find(e->facts, FLEET_E, &query, 0);
 }
 
 static void depends(struct outcome *out, enum stage stage, enum service cause, int status)
@@ -27,17 +38,28 @@ static void depends(struct outcome *out, enum stage stage, enum service cause, i
     out->sip_status = status;
 }
 
-/* No SERVICE was sent: because there was no traversal connection, or no REGISTER. */
-static void observe_unsent(const struct facts *facts, struct observation *out)
+/* Has C tried the node, and has no traversal connection come of it? */
+static bool has_no_zone(const struct edge *e)
 {
-    struct facts_query zone = {.fact = "connection", .link = "zone.uc-traversal", .role = "client"};
-    const json_t *traversal = facts_find(facts, FLEET_C, &zone, 0);
-    const json_t *refused = register_at_e(facts);
-    bool zone_down = traversal != NULL && !fact_true(traversal, "exchange");
-    if (text_is(fact_text(refused, "cause"), "no-traversal-connection") || zone_down)
-        depends(&out->outcome, STAGE_SIP_SERVICE, SERVICE_ZONE_UC_TRAVERSAL, 0);
-    else if (phone_connection(facts) != NULL && refused == NULL)
-        depends(&out->outcome, STAGE_SIP_SERVICE, SERVICE_MRA_REGISTRATION, 0);
+    struct facts_query zone = {
+        .fact = "connection", .link = "zone.uc-traversal", .role = "client", .peer = e->dialled};
+    const json_t *fact = NULL;
+    size_t num = 0;
+    for (; (fact = facts_find(e->facts, FLEET_C, &zone, num)) != NULL; num++) {
+        if (fact_true(fact, "exchange"))
+            return false;
+    }
+    return num > 0;
+}
+
+/* No SERVICE was sent: because there was no traversal connection, or no REGISTER. */
+static void observe_unsent(const struct edge *e, struct outcome *out)
+{
+    const json_t *refused = register_at(e);
+    if (text_is(fact_text(refused, "cause"), "no-traversal-connection") || has_no_zone(e))
+        depends(out, STAGE_SIP_SERVICE, SERVICE_ZONE_UC_TRAVERSAL, 0);
+    else if (phone_connection(e, "mra.sip") != NULL && refused == NULL)
+        depends(out, STAGE_SIP_SERVICE, SERVICE_MRA_REGISTRATION, 0);
 }
 
 static enum reason reason_of(const json_t *judgement)
@@ -62,17 +84,19 @@ static enum reason reason_of(const json_t *judgement)
 }
 
 /* E's side of the SERVICE must have seen the status that C says it sent. */
-void observe_service_check(
-    const struct facts *facts, const struct cast *cast, struct observation *out)
+static void observe_service_check(const struct edge *e, struct observation *out)
 {
-    struct facts_query asked = {
-        .fact = "sip", .method = "SERVICE", .role = "client", .link = "zone.uc-traversal"};
-    struct facts_query judged = {.fact = "judgement"};
-    const json_t *request = facts_find(facts, FLEET_E, &asked, 0);
-    const json_t *judgement = facts_find(facts, FLEET_C, &judged, 0);
+    struct facts_query asked = {.fact = "sip",
+        .method = "SERVICE",
+        .role = "client",
+        .link = "zone.uc-traversal",
+        .node = e->name};
+    struct facts_query judged = {.fact = "judgement", .peer = e->dialled};
+    const json_t *request = facts_find(e->facts, FLEET_E, &asked, 0);
+    const json_t *judgement = facts_find(e->facts, FLEET_C, &judged, 0);
     struct outcome *o = &out->outcome;
     if (request == NULL && judgement == NULL) {
-        observe_unsent(facts, out);
+        observe_unsent(e, o);
         return;
     }
     int status = (int)fact_number(request, "status", 0);
@@ -82,9 +106,10 @@ void observe_service_check(
     }
     bool accepted = fact_true(judgement, "accepted");
     observe_end(
-        cast, fact_text(request, "node"), fact_text(judgement, "fingerprint"), &out->client);
-    observe_end(cast, fact_text(judgement, "node"), NULL, &out->server);
-    observe_rules(judgement, FLEET_C, o);
+        e->cast, fact_text(request, "node"), fact_text(judgement, "fingerprint"), &out->client);
+    observe_end(e->cast, fact_text(judgement, "node"), NULL, &out->server);
+    observe_rules(e->cast, judgement, FLEET_C, o);
+    outcome_add_rule(o, RULE_SERVICE_CERTIFICATE, true, e->index);
     o->state = accepted ? OUTCOME_UP : OUTCOME_DOWN;
     o->stage = STAGE_SIP_SERVICE;
     o->sip_status = status;
@@ -95,33 +120,34 @@ void observe_service_check(
     o->x509_error = (int)fact_number(judgement, "x509_error", 0);
 }
 
-/* Up only if Jabber got 200, E passed it on and Unified CM answered 200. */
-static bool registered(const struct facts *facts, int status)
+/* Up only if Jabber got 200, E passed it on and Unified CM answered 200 to what came through it. */
+static bool registered(const struct edge *e, int status)
 {
-    struct facts_query at_cucm = {.fact = "sip", .method = "REGISTER", .role = "server"};
-    return status == 200 && text_is(fact_text(register_at_e(facts), "cause"), "forwarded") &&
-           fact_number(facts_find(facts, FLEET_UC, &at_cucm, 0), "status", 0) == 200;
+    struct facts_query at_cucm = {
+        .fact = "sip", .method = "REGISTER", .role = "server", .through = e->name};
+    return status == 200 && text_is(fact_text(register_at(e), "cause"), "forwarded") &&
+           fact_number(facts_find(e->facts, FLEET_UC, &at_cucm, 0), "status", 0) == 200;
 }
 
-void observe_registration(
-    const struct facts *facts, const struct cast *cast, struct observation *out)
+static void observe_registration(const struct edge *e, struct observation *out)
 {
-    struct facts_query answered = {.fact = "sip", .method = "REGISTER", .role = "client"};
+    struct facts_query answered = {
+        .fact = "sip", .method = "REGISTER", .role = "client", .peer = e->name};
     struct outcome *o = &out->outcome;
-    observe_link(facts, cast, FLEET_UC, phone_connection(facts), STAGE_SIP_REGISTER, out);
+    observe_link(
+        e->facts, e->cast, FLEET_UC, phone_connection(e, "mra.sip"), STAGE_SIP_REGISTER, out);
     if (o->state != OUTCOME_UP)
         return;
-    int status = (int)fact_number(facts_find(facts, FLEET_UC, &answered, 0), "status", 0);
-    const json_t *at_e = register_at_e(facts);
-    const char *cause = fact_text(at_e, "cause");
+    int status = (int)fact_number(facts_find(e->facts, FLEET_UC, &answered, 0), "status", 0);
+    const char *cause = fact_text(register_at(e), "cause");
     o->sip_status = status;
-    if (registered(facts, status))
+    if (registered(e, status))
         return;
     if (text_is(cause, "no-traversal-connection")) {
         depends(o, STAGE_SIP_REGISTER, SERVICE_ZONE_UC_TRAVERSAL, status);
     } else if (text_is(cause, "service-refused")) {
         depends(o, STAGE_SIP_REGISTER, SERVICE_MRA_SERVICE_CHECK, status);
-        outcome_add_rule(o, RULE_REGISTER_REFUSAL, true);
+        outcome_add_rule(o, RULE_REGISTER_REFUSAL, true, e->index);
     } else if (status == 405) {
         o->state = OUTCOME_DOWN;
         o->side = SIDE_CUCM;
@@ -135,38 +161,67 @@ void observe_registration(
 }
 
 /* C's traffic server and Unified CM, when the login came that far. */
-static void observe_core(
-    const struct facts *facts, const struct cast *cast, struct observation *out)
+static void observe_core(const struct edge *e, const json_t *https, struct observation *out)
 {
-    struct facts_query https = {.fact = "connection", .link = "mra.cucm-https", .role = "client"};
     struct observation core = {0};
     outcome_init(&core.outcome);
-    observe_link(facts, cast, FLEET_C, facts_find(facts, FLEET_C, &https, 0), STAGE_HTTPS, &core);
+    observe_link(e->facts, e->cast, FLEET_C, https, STAGE_HTTPS, &core);
     if (core.outcome.state == OUTCOME_DOWN)
         *out = core;
     else
         out->outcome.state = OUTCOME_UNKNOWN;
 }
 
-void observe_login(const struct facts *facts, const struct cast *cast, struct observation *out)
+static void observe_login(const struct edge *e, struct observation *out)
 {
-    struct facts_query dialled = {.fact = "connection", .link = "mra.https", .role = "client"};
-    struct facts_query answered = {.fact = "http", .link = "mra.https", .role = "client"};
-    struct facts_query passed = {.fact = "http", .link = "mra.https", .role = "proxy"};
-    struct facts_query core = {.fact = "http", .link = "mra.cucm-https", .role = "client"};
-    struct facts_query https = {.fact = "connection", .link = "mra.cucm-https"};
+    struct facts_query answered = {
+        .fact = "http", .link = "mra.https", .role = "client", .peer = e->name};
+    struct facts_query passed = {
+        .fact = "http", .link = "mra.https", .role = "proxy", .node = e->name};
+    struct facts_query core = {
+        .fact = "http", .link = "mra.cucm-https", .role = "client", .through = e->dialled};
+    struct facts_query https = {
+        .fact = "connection", .link = "mra.cucm-https", .through = e->dialled};
     struct outcome *o = &out->outcome;
-    observe_link(facts, cast, FLEET_UC, facts_find(facts, FLEET_UC, &dialled, 0), STAGE_HTTPS, out);
+    observe_link(e->facts, e->cast, FLEET_UC, phone_connection(e, "mra.https"), STAGE_HTTPS, out);
     if (o->state != OUTCOME_UP)
         return;
-    int64_t status = fact_number(facts_find(facts, FLEET_UC, &answered, 0), "status", 0);
-    int64_t at_core = fact_number(facts_find(facts, FLEET_C, &core, 0), "status", 0);
-    const char *at_e = fact_text(facts_find(facts, FLEET_E, &passed, 0), "cause");
-    observe_rules(facts_find(facts, FLEET_C, &https, 0), FLEET_C, o);
+    int64_t status = fact_number(facts_find(e->facts, FLEET_UC, &answered, 0), "status", 0);
+    int64_t at_core = fact_number(facts_find(e->facts, FLEET_C, &core, 0), "status", 0);
+    const char *at_e = fact_text(facts_find(e->facts, FLEET_E, &passed, 0), "cause");
+    const json_t *to_cucm = facts_find(e->facts, FLEET_C, &https, 0);
+    observe_rules(e->cast, to_cucm, FLEET_C, o);
     if (status == 200 && at_core == 200 && text_is(at_e, "forwarded"))
         return;
     if (text_is(at_e, "no-tunnel"))
         depends(o, STAGE_HTTPS, SERVICE_TUNNEL_SSH, 0);
     else
-        observe_core(facts, cast, out);
+        observe_core(e, to_cucm, out);
+}
+
+static void observe_through(const struct edge *e, enum service service, struct seen_link *out)
+{
+    *out = (struct seen_link){0};
+    outcome_init(&out->seen.outcome);
+    observe_name(out->label, sizeof out->label, e->name);
+    if (service == SERVICE_MRA_SERVICE_CHECK)
+        observe_service_check(e, &out->seen);
+    else if (service == SERVICE_MRA_LOGIN)
+        observe_login(e, &out->seen);
+    else
+        observe_registration(e, &out->seen);
+}
+
+/* The phone knows every node of E and one will do; but whether C accepts a node's certificate is
+ * asked of each. */
+void observe_phones(const struct facts *facts, const struct cast *cast, enum service service,
+    struct observation *out)
+{
+    struct seen_link links[MODEL_NODES_MAX];
+    for (size_t i = 0; i < cast->e.num_nodes; i++) {
+        struct edge e = {facts, cast, i, cast->e.nodes[i].name, cast_dialled(cast, i)};
+        observe_through(&e, service, &links[i]);
+    }
+    bool all = service == SERVICE_MRA_SERVICE_CHECK;
+    observe_sum(all ? SUM_ASKED : SUM_ANY, links, cast->e.num_nodes, out);
 }

@@ -125,6 +125,22 @@ static json_t *opening(const struct cast *cast, int64_t id, const char *trust)
         "mra-password", MRA_PASSWORD);
 }
 
+static json_t *names(const struct cast_box *box)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < box->num_nodes; i++)
+        json_array_append_new(list, json_string(box->nodes[i].name));
+    return list;
+}
+
+static json_t *traversal_peers(const struct cast *cast)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < cast->e.num_nodes; i++)
+        json_array_append_new(list, json_string(cast_dialled(cast, i)));
+    return list;
+}
+
 static void put_text(json_t *op, const char *key, const char *value)
 {
     json_object_set_new(op, key, json_string(value));
@@ -139,10 +155,8 @@ static void open_box(struct squad *squad, const struct cast *cast, int64_t id, b
     const char *trust = introduce_trust(
         squad, member, buf_str(&cast->trust_pem), has_lists ? buf_str(&cast->lists_pem) : NULL);
     json_t *op = opening(cast, id, trust);
-    put_text(op, "release", node_value(d, SETTING_E_RELEASE, on_e, 0));
     put_text(op, "subject-name", cast->c.cluster_name);
-    bool by_name = deployment_is(d, SETTING_C_PEER_ADDRESS, "fqdn");
-    put_text(op, "traversal-peer", by_name ? cast->e.nodes[0].name : CAST_E_ADDRESS);
+    json_object_set_new(op, "traversal-peers", traversal_peers(cast));
     if (!on_e && deployment_is(d, SETTING_C_TRAVERSAL_PASSWORD, "wrong"))
         put_text(op, "traversal-password", "not-" TRAVERSAL_PASSWORD);
     if (on_e && deployment_is(d, SETTING_C_NAT_REFLECTION, "on"))
@@ -168,10 +182,10 @@ static json_t *peer_role(struct squad *squad, const struct cast *cast, enum peer
 {
     const struct deployment *d = cast->deployment;
     const struct cast_box *box = peer_on_e(peer) ? &cast->e : &cast->c;
-    json_t *entry = json_pack("{s:s,s:s,s:s,s:b,s:s,s:s,s:s}", "link", peer_link(peer), "name",
+    json_t *entry = json_pack("{s:s,s:s,s:s,s:b,s:o,s:s,s:s}", "link", peer_link(peer), "name",
         cast->peers[peer].name, "identity",
         introduce(squad, FLEET_UC, cast->peers[peer].identity.minted), "asks", peer_asks(d, peer),
-        "box", box->nodes[0].name, "cluster", box->cluster_name, "trust",
+        "boxes", names(box), "cluster", box->cluster_name, "trust",
         introduce_trust(squad, FLEET_UC, buf_str(&cast->trust_pem), NULL));
     if (cast->peers[peer].former.label != NULL)
         put_text(entry, "former", introduce(squad, FLEET_UC, cast->peers[peer].former.minted));
@@ -210,8 +224,8 @@ static void open_peers(struct squad *squad, const struct cast *cast, int64_t id)
         json_boolean(deployment_is(cast->deployment, SETTING_CUCM_LINE_PORT, "trunk")));
     json_object_set_new(op, "cssm-refuses",
         json_boolean(deployment_is(cast->deployment, SETTING_CSSM_REACH, "refused")));
-    put_text(op, "edge", cast->e.nodes[0].name);
-    put_text(op, "core", cast->c.nodes[0].name);
+    json_object_set_new(op, "edge", names(&cast->e));
+    json_object_set_new(op, "core", names(&cast->c));
     fleet_send(squad->fleet, FLEET_UC, op);
 }
 

@@ -160,8 +160,8 @@ static bool is_contradicted(const struct suite *suite)
 {
     for (size_t i = 0; i < suite->num_cells; i++) {
         const struct suite_cell *cell = suite->cells[i];
-        const struct claim *claim = claims_contradicted(
-            &cell->scenario->claims, &cell->cell.deployment, suite->releases);
+        const struct claim *claim =
+            claims_contradicted(&cell->scenario->claims, &cell->cell.deployment, suite->releases);
         if (claim == NULL)
             continue;
         fprintf(stderr,

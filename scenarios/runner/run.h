@@ -24,6 +24,9 @@ struct run_options {
 
 /* Cells that one triple works on at once. */
 #define RUN_IN_FLIGHT 16
+/* A triple takes no further cell while those that it works on have this many links between nodes.
+ */
+#define RUN_LINKS_IN_FLIGHT 192
 /* A cell whose processes failed is run again this often; then it stays INCONCLUSIVE. */
 #define RUN_RETRIES 1
 

@@ -7,7 +7,6 @@
 
 static void take_releases(struct model_box *box, const struct releases *releases)
 {
-    box->release = releases_find(releases, box->release->name);
     for (size_t i = 0; i < box->num_nodes; i++)
         box->nodes[i].release = releases_find(releases, box->nodes[i].release->name);
 }
@@ -104,7 +103,7 @@ void suite_cleanup(struct suite *suite)
 
 static bool box_uses(const struct model_box *box, const struct release_family *family)
 {
-    bool uses = box->release->family == family;
+    bool uses = false;
     for (size_t i = 0; i < box->num_nodes; i++)
         uses = uses || box->nodes[i].release->family == family;
     return uses;

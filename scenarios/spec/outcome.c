@@ -1,5 +1,8 @@
 #include "scenarios/spec/outcome.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #define X(code, name) name,
 static const char *const reasons[REASON_COUNT] = {OUTCOME_REASONS(X)};
 static const char *const stages[STAGE_COUNT] = {OUTCOME_STAGES(X)};
@@ -44,14 +47,31 @@ void outcome_init(struct outcome *o)
     *o = (struct outcome){.caused_by = SERVICE_COUNT, .alert = OUTCOME_NO_ALERT};
 }
 
-void outcome_add_rule(struct outcome *o, enum rule_id rule, bool on_e)
+void outcome_add_rule(struct outcome *o, enum rule_id rule, bool on_e, size_t node)
 {
     for (size_t i = 0; i < o->num_rules; i++) {
-        if (o->rules[i].rule == rule && o->rules[i].on_e == on_e)
+        const struct outcome_rule *known = &o->rules[i];
+        if (known->rule == rule && known->on_e == on_e && known->node == node)
             return;
     }
     if (o->num_rules < OUTCOME_RULES_MAX)
-        o->rules[o->num_rules++] = (struct outcome_rule){rule, on_e};
+        o->rules[o->num_rules++] = (struct outcome_rule){rule, on_e, node};
+}
+
+#define MORE_MAX sizeof ", and 999 more"
+
+void outcome_list(
+    struct outcome *o, const char *head, const char (*items)[OUTCOME_ITEM_MAX], size_t num)
+{
+    size_t len = (size_t)snprintf(o->detail, sizeof o->detail, "%s", head);
+    for (size_t i = 0; i < num; i++) {
+        const char *comma = i == 0 ? "" : ", ";
+        if (len + strlen(items[i]) + MORE_MAX + 2 > sizeof o->detail) {
+            snprintf(o->detail + len, sizeof o->detail - len, ", and %zu more", num - i);
+            return;
+        }
+        len += (size_t)snprintf(o->detail + len, sizeof o->detail - len, "%s%s", comma, items[i]);
+    }
 }
 
 const char *outcome_difference(const struct outcome *a, const struct outcome *b)

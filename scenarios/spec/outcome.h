@@ -81,10 +81,11 @@ enum outcome_state { OUTCOME_UNKNOWN, OUTCOME_UP, OUTCOME_DOWN, OUTCOME_SKIP };
 #define OUTCOME_RULES_MAX 8
 #define OUTCOME_NO_ALERT  (-1)
 
-/* A rule, and whose: E's release or C's. */
+/* A rule, and whose: that of the release of one node of E or C; `node` counts from 0. */
 struct outcome_rule {
     enum rule_id rule;
     bool on_e;
+    size_t node;
 };
 
 struct outcome {
@@ -98,7 +99,9 @@ struct outcome {
     int sip_status;         /* 0: none */
     struct outcome_rule rules[OUTCOME_RULES_MAX]; /* release rules that decided; not compared */
     size_t num_rules;
-    char detail[200]; /* for people; not compared */
+    size_t num_links;  /* that the line rests on; 0: it is not about links */
+    size_t num_broken; /* of these; not compared */
+    char detail[200];  /* for people; not compared */
 };
 
 /* The names; "" for NONE. outcome_*_names: all of them, for checking files; index = enum value. */
@@ -112,7 +115,13 @@ const char *const *outcome_side_names(size_t *out_num);
 /* outcome_init: UNKNOWN, nothing known. */
 void outcome_init(struct outcome *o);
 /* outcome_add_rule: once each; silently full at OUTCOME_RULES_MAX. */
-void outcome_add_rule(struct outcome *o, enum rule_id rule, bool on_e);
+void outcome_add_rule(struct outcome *o, enum rule_id rule, bool on_e, size_t node);
+
+#define OUTCOME_ITEM_MAX 48
+
+/* outcome_list: makes `head` and the items the detail, as many as fit; it says how many do not. */
+void outcome_list(
+    struct outcome *o, const char *head, const char (*items)[OUTCOME_ITEM_MAX], size_t num);
 
 /* outcome_difference: the first field in which the two disagree ("state", "reason", "alert", ...),
  * NULL when they say the same. */

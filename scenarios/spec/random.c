@@ -10,6 +10,8 @@
 
 /* How often a node has something of its own. */
 #define NODE_PERCENT 6
+/* How often a box has more than two nodes. */
+#define LARGE_PERCENT 15
 
 /* A stream of numbers that depends on seed and point alone (splitmix64). */
 struct dice {
@@ -76,10 +78,12 @@ static void draw_choice(struct dice *dice, struct deployment *d, enum setting se
     free(word);
 }
 
+/* Every node of C has a link with every one of E: large clusters are dear, and rare here. */
 static void draw_count(struct dice *dice, struct deployment *d, enum setting setting)
 {
-    static const char *const counts[] = {"1", "2", "2", "2", "3", "4", "5", "6"};
-    put(d, setting, counts[below(dice, sizeof counts / sizeof counts[0])]);
+    static const char *const small[] = {"1", "2", "2"};
+    static const char *const large[] = {"3", "4", "5", "6"};
+    put(d, setting, chance(dice, LARGE_PERCENT) ? large[below(dice, 4)] : small[below(dice, 3)]);
 }
 
 static void draw_setting(struct dice *dice, struct deployment *d, enum setting setting)

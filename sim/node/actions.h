@@ -46,8 +46,9 @@ void sip_link_challenge(
 /* sip_link_options: an OPTIONS request from `user`@node to the peer. */
 struct sip_msg *sip_link_options(struct conn *conn, unsigned cseq, const char *authorization);
 const char *sip_status_phrase(int status);
-/* sip_link_product: "TANDBERG/0 (X15.3.2)" or the persona's name, for User-Agent and Server. */
-void sip_link_product(const struct cell *cell, char *out, size_t cap);
+/* sip_link_product: "TANDBERG/0 (X15.3.2)", by the node's release, or the persona's name, for
+ * User-Agent and Server. */
+void sip_link_product(const struct conn *conn, char *out, size_t cap);
 
 /* One request that reached the cell on `conn`. */
 typedef void sip_request_fn(

@@ -5,6 +5,7 @@
 #include "sim/node/endpoint.h"
 #include "sim/node/eventlog.h"
 #include "sim/node/fact.h"
+#include "sim/node/probe.h"
 
 #include <stdlib.h>
 
@@ -94,16 +95,16 @@ static bool read_node(
     struct box_node *node = &box->nodes[box->num_nodes];
     const char *release = json_text(entry, "release");
     text_copy(node->name, sizeof node->name, json_text(entry, "name"));
-    node->release = release == NULL ? box->release : find_release(cell, release, e);
+    node->release = find_release(cell, release == NULL ? json_text(config, "release") : release, e);
     if (node->release == NULL)
         return false;
     const struct tls_identity *server = registry_identity(registry, json_text(entry, "server"), e);
     const struct tls_identity *former = registry_identity(registry, json_text(entry, "former"), e);
     if (server == NULL || former == NULL)
         return false;
+    box->num_nodes++;
     node->server = upload(cell, box, node, settings, UPLOAD_SERVER_STORE, server, former);
     node->client = node->server;
-    box->num_nodes++;
     const char *client_id = json_text(entry, "client");
     if (client_id == NULL)
         return true; /* one store, or the client store is a copy of the server store */
@@ -117,8 +118,8 @@ static bool read_node(
 static bool read_nodes(struct cell *cell, struct box *box, const json_t *config, struct err *e)
 {
     const json_t *nodes = json_object_get(config, "nodes");
-    if (json_array_size(nodes) == 0 || json_array_size(nodes) > BOX_NODES_MAX)
-        return err_set(e, ERR_CONTROL, "a box has 1 to %d nodes", BOX_NODES_MAX);
+    if (json_array_size(nodes) == 0 || json_array_size(nodes) > CELL_NODES_MAX)
+        return err_set(e, ERR_CONTROL, "a box has 1 to %d nodes", CELL_NODES_MAX);
     for (size_t i = 0; i < json_array_size(nodes); i++) {
         if (!read_node(cell, box, config, json_array_get(nodes, i), e))
             return false;
@@ -137,15 +138,12 @@ struct box *box_new(struct cell *cell, const json_t *config, struct err *e)
     struct box *box = ek_calloc(1, sizeof *box);
     cell->box = box;
     box->is_e = cell->program->kind == PROGRAM_EXPRESSWAY_E;
-    box->release = find_release(cell, json_text(config, "release"), e);
-    if (box->release == NULL)
-        return NULL;
     const json_t *settings = json_object_get(config, "settings");
     read_settings(box, settings);
     read_zones(box, json_object_get(config, "zones"));
     text_copy(box->versions, sizeof box->versions, json_text(settings, "tls-versions"));
     text_copy(box->subject_name, sizeof box->subject_name, json_text(config, "subject-name"));
-    text_copy(box->traversal_peer, sizeof box->traversal_peer, json_text(config, "traversal-peer"));
+    json_names(config, "traversal-peers", &box->traversal_peers);
     text_copy(box->sees_c_at, sizeof box->sees_c_at, json_text(config, "sees-c-at"));
     const char *silent = json_text(config, "silent-port");
     box->silent_port = silent == NULL ? 0 : (uint16_t)strtoul(silent, NULL, 10);
@@ -168,14 +166,18 @@ void box_free(struct box *box)
     free(box);
 }
 
-void box_forget(struct box *box, const struct conn *conn)
+size_t box_node_index(const struct box *box, const char *name)
 {
-    if (box->traversal == conn)
-        box->traversal = NULL;
-    if (box->tunnel == conn)
-        box->tunnel = NULL;
-    if (box->cucm_line == conn)
-        box->cucm_line = NULL;
+    for (size_t i = 0; i < box->num_nodes; i++) {
+        if (text_is(box->nodes[i].name, name))
+            return i;
+    }
+    return 0;
+}
+
+const struct box_node *box_node(const struct box *box, const char *name)
+{
+    return &box->nodes[box_node_index(box, name)];
 }
 
 /* The names under which the far end of `link` is acceptable: the address that was dialled; for who
@@ -251,7 +253,7 @@ static bool is_open(const struct box *box, size_t port)
 
 static bool listen_on(struct cell *cell, size_t port, size_t node, struct err *e)
 {
-    const char *names[BOX_NODES_MAX];
+    const char *names[CELL_NODES_MAX];
     struct conn_plan plan =
         box_plan(cell, ports[port].link, TLS_SERVER, node, "", ports[port].ops, names);
     plan.silent = cell->box->silent_port == link_port(plan.link);
@@ -270,4 +272,16 @@ bool box_listen(struct cell *cell, struct err *e)
         }
     }
     return true;
+}
+
+void box_dial(struct cell *cell, struct probe *probe, enum link link, const char *peer,
+    const struct conn_ops *ops)
+{
+    for (size_t node = 0; node < cell->box->num_nodes; node++) {
+        const char *names[CELL_NODES_MAX];
+        struct conn_plan plan = box_plan(cell, link, TLS_CLIENT, node, peer, ops, names);
+        plan.probe = probe;
+        probe_expect(probe);
+        (void)conn_dial(cell, &plan);
+    }
 }

@@ -6,8 +6,6 @@
 #include "sim/node/conn.h"
 #include "sim/release/upload.h"
 
-#define BOX_NODES_MAX 6
-
 struct box_node {
     char name[CELL_NAME_MAX]; /* FQDN */
     const struct release *release;
@@ -22,15 +20,14 @@ struct box_zone {
 };
 
 struct box {
-    const struct release *release;
     bool is_e;
     struct link_settings settings;
     char versions[16]; /* 1.2, 1.3, 1.2+1.3; "" or "release": as the release of a node has them */
-    struct box_node nodes[BOX_NODES_MAX];
+    struct box_node nodes[CELL_NODES_MAX];
     size_t num_nodes;
-    char subject_name[CELL_NAME_MAX];   /* E: TLS verify subject name of the traversal zone */
-    char traversal_peer[CELL_NAME_MAX]; /* C: peer address of the traversal zone */
-    struct box_zone zones[LINK_COUNT];  /* links to peers, by link */
+    char subject_name[CELL_NAME_MAX];  /* E: TLS verify subject name of the traversal zone */
+    struct node_names traversal_peers; /* C: peer addresses of the traversal zones */
+    struct box_zone zones[LINK_COUNT]; /* links to peers, by link */
     char *traversal_user;
     char *traversal_password;
     char *mra_user; /* C: the one user of the directory that the SERVICE check asks */
@@ -38,10 +35,6 @@ struct box {
     char sees_c_at[64];   /* E: C's address behind an address translation; "" when there is none */
     uint16_t silent_port; /* handshakes to this port are dropped, as by a firewall; 0: none */
     char nonce[64];       /* E: of its digest challenges */
-    struct conn *traversal; /* the traversal connection once OPTIONS has settled it */
-    struct conn *tunnel;    /* the tunnel connection once it has exchanged its banners */
-    struct conn *cucm_line; /* C: to Unified CM, once up */
-    struct relay *waiting;  /* C: the REGISTER for which that connection is being opened */
 };
 
 /* box_new: reads the `open` operation, runs every certificate through the upload rules of the
@@ -50,11 +43,16 @@ struct box {
 struct box *box_new(struct cell *cell, const json_t *config, struct err *e) EK_CHECK;
 void box_free(struct box *box);
 
-/* box_forget: `conn` is gone. */
-void box_forget(struct box *box, const struct conn *conn);
+/* box_node: the node of that name; the first one when there is none. box_node_index: its number. */
+const struct box_node *box_node(const struct box *box, const char *name);
+size_t box_node_index(const struct box *box, const char *name);
 
 /* box_listen: opens the ports that this box has for others. */
 bool box_listen(struct cell *cell, struct err *e) EK_CHECK;
+
+/* box_dial: for `probe`, every node of the box dials `peer` on `link`. */
+void box_dial(struct cell *cell, struct probe *probe, enum link link, const char *peer,
+    const struct conn_ops *ops);
 
 /* box_plan: a plan for `link` from node `node`, with the verification of the release and, by the
  * TLS role, the store. `names` is filled with what the peer may be called; it must outlive the

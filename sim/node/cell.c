@@ -17,6 +17,16 @@ const char *json_text(const json_t *object, const char *key)
     return json_string_value(json_object_get(object, key));
 }
 
+void json_names(const json_t *object, const char *key, struct node_names *out)
+{
+    const json_t *list = json_object_get(object, key);
+    out->num = 0;
+    while (out->num < CELL_NODES_MAX && out->num < json_array_size(list)) {
+        const char *name = json_string_value(json_array_get(list, out->num));
+        text_copy(out->name[out->num++], CELL_NAME_MAX, name);
+    }
+}
+
 struct cell *cell_find(struct program *program, int64_t id)
 {
     for (struct cell *cell = program->cells; cell != NULL; cell = cell->next) {

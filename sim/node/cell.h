@@ -7,7 +7,8 @@
 #include "sim/node/program.h"
 #include "sim/sip/agent.h"
 
-#define CELL_NAME_MAX 256 /* bytes of a host name, with NUL */
+#define CELL_NAME_MAX  256 /* bytes of a host name, with NUL */
+#define CELL_NODES_MAX 6   /* nodes of a cluster */
 
 /* A connection has this long to be set up and do what it was opened for. */
 #define CELL_STEP_MS 12000
@@ -21,6 +22,12 @@ struct endpoint;
 struct probe;
 struct relay;
 struct eventlog;
+
+/* The nodes of a box as someone else knows them: by host name, or by address. */
+struct node_names {
+    char name[CELL_NODES_MAX][CELL_NAME_MAX];
+    size_t num;
+};
 
 struct cell {
     struct cell *next;
@@ -74,7 +81,9 @@ void cell_token(struct cell *cell, const char *prefix, char *out, size_t cap);
  * the reference. */
 void cell_event(struct cell *cell, const char *event, json_t *fields);
 
-/* json_text: the string member `key` of `object`, or NULL. */
+/* json_text: the string member `key` of `object`, or NULL. json_names: the array of strings `key`;
+ * what is beyond CELL_NODES_MAX is left out. */
 const char *json_text(const json_t *object, const char *key);
+void json_names(const json_t *object, const char *key, struct node_names *out);
 
 #endif

@@ -1,12 +1,12 @@
 #include "sim/node/conn.h"
 
 #include "sim/base/text.h"
-#include "sim/node/box.h"
 #include "sim/node/eventlog.h"
 #include "sim/node/fact.h"
 #include "sim/node/probe.h"
 #include "sim/node/relay.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,12 +47,10 @@ void conn_end(struct conn *conn)
     conn->dead = true;
     conn->busy++;
     channel_shut(conn->channel);
-    relays_drop(conn);
-    if (conn->cell->box != NULL)
-        box_forget(conn->cell->box, conn);
-    sip_agent_connection_closed(conn->cell->sip, conn);
     if (conn->ops->over != NULL)
         conn->ops->over(conn);
+    relays_drop(conn);
+    sip_agent_connection_closed(conn->cell->sip, conn);
     fact_connection(conn);
     eventlog_over(conn);
     conn_done(conn);
@@ -129,6 +127,7 @@ static struct conn *conn_new(struct cell *cell, const struct conn_plan *plan, bo
     conn->dialled = dialled;
     text_copy(conn->node, sizeof conn->node, plan->node);
     text_copy(conn->peer, sizeof conn->peer, plan->peer);
+    text_copy(conn->through, sizeof conn->through, plan->through);
     conn->verification = plan->verification;
     conn->presents = plan->identity == NULL ? NULL : tls_identity_chain(plan->identity);
     conn->probe = plan->probe;
@@ -197,6 +196,32 @@ struct conn *conn_accept(
     tls_profile_free(conn->upgrade);
     free(conn);
     return NULL;
+}
+
+void conn_introduce(struct conn *conn, const char *name)
+{
+    const char *end = name;
+    while (isalnum((unsigned char)*end) || *end == '.' || *end == '-')
+        end++;
+    if (*end == '\0')
+        text_copy(conn->caller, sizeof conn->caller, name);
+}
+
+static const char *far_end(const struct conn *conn)
+{
+    return conn->dialled ? conn->peer : conn->caller;
+}
+
+struct conn *conn_first(const struct cell *cell, enum link link, const char *node, bool settled)
+{
+    struct conn *first = NULL;
+    for (struct conn *conn = cell->conns; conn != NULL; conn = conn->next) {
+        bool fits = conn->link == link && !conn->dead && (conn->exchanged || !settled) &&
+                    text_is(conn->node, node);
+        if (fits && (first == NULL || strcmp(far_end(conn), far_end(first)) < 0))
+            first = conn;
+    }
+    return first;
 }
 
 void conn_start_tls(struct conn *conn)

@@ -29,8 +29,10 @@ struct conn {
     enum link link;
     const struct conn_ops *ops;
     bool dialled;
-    char node[CELL_NAME_MAX]; /* own name on this connection */
-    char peer[CELL_NAME_MAX]; /* name that was dialled; "" when accepted */
+    char node[CELL_NAME_MAX];    /* own name on this connection */
+    char peer[CELL_NAME_MAX];    /* name that was dialled; "" when accepted */
+    char caller[CELL_NAME_MAX];  /* when accepted: see conn_introduce; else "" */
+    char through[CELL_NAME_MAX]; /* the node whose request made it necessary, or "" */
     struct channel *channel;
     struct link_verification verification;
     struct tls_profile *upgrade;       /* what STARTTLS will use; NULL where TLS is there at once */
@@ -52,6 +54,7 @@ struct conn_plan {
     const struct conn_ops *ops;
     const char *node;
     const char *peer;
+    const char *through;                 /* see struct conn; NULL: "" */
     const struct tls_identity *identity; /* NULL: present no certificate */
     const struct tls_trust *trust;       /* NULL: that of the cell */
     struct link_verification verification;
@@ -75,6 +78,14 @@ struct tls_profile *conn_profile(const struct cell *cell, const struct conn_plan
 /* conn_accept: takes socket `fd` over on `profile` (NULL: plain). */
 struct conn *conn_accept(
     struct cell *cell, const struct conn_plan *plan, const struct tls_profile *profile, int fd);
+
+/* conn_introduce: the far end of an accepted connection calls itself `name` (anything but a host
+ * name is passed over). Nothing rests on it but the order of conn_first. */
+void conn_introduce(struct conn *conn, const char *name);
+
+/* conn_first: the connection of `node` on `link` whose far end's name comes first, among those that
+ * have exchanged data (`settled`) or among all that are open. NULL when there is none. */
+struct conn *conn_first(const struct cell *cell, enum link link, const char *node, bool settled);
 
 /* conn_done: what the connection was opened for has happened; tells the probe. */
 void conn_done(struct conn *conn);

@@ -72,22 +72,6 @@ void eventlog_free(struct cell *cell)
     cell->log = NULL;
 }
 
-size_t log_node(const struct box *box, const char *name)
-{
-    for (size_t i = 0; i < box->num_nodes; i++) {
-        if (text_is(box->nodes[i].name, name))
-            return i;
-    }
-    return 0;
-}
-
-/* Files of the first node are judged before the box has any. */
-const struct release *log_release(const struct cell *cell, const char *node)
-{
-    const struct box *box = cell->box;
-    return box->num_nodes == 0 ? box->release : box->nodes[log_node(box, node)].release;
-}
-
 /* ---- texts ---- */
 
 void log_add_escaped(struct buf *out, const char *text, size_t len)

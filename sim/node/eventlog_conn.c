@@ -19,7 +19,8 @@ struct log_where log_at(struct conn *conn)
         .story = has_story ? conn->log.story : LOG_NO_STORY};
 }
 
-/* What is dialled while something is dealt with is part of that; all else is its own story. */
+/* What is dialled while something is dealt with is part of that; what stays up for others to come,
+ * and all else, is its own story. */
 void eventlog_begin(struct conn *conn)
 {
     struct eventlog *log = conn->cell->log;
@@ -27,7 +28,7 @@ void eventlog_begin(struct conn *conn)
     conn->log.story = LOG_NO_STORY;
     if (log == NULL || log->file != NULL)
         return;
-    if (current != NULL && conn->dialled) {
+    if (current != NULL && conn->dialled && !log_link(conn->link)->lasting) {
         conn->log.story = current->log.story;
         return;
     }
@@ -136,7 +137,7 @@ static void put_ssl_error(
     int result = 0, error = 0;
     tls_failure_numbers(failure, &result, &error);
     tls_failure_reason(
-        log_release(conn->cell, conn->node), failure, facts, !conn->dialled, &reason);
+        box_node(conn->cell->box, conn->node)->release, failure, facts, !conn->dialled, &reason);
     buf_addf(&text,
         " CodeLocation=\"" TTSSL "(68)\" Method=\"::TTSSLErrorOutput\" Thread=\"" LOG_THREAD
         "\":  TTSSL_continueHandshake: Failed to establish SSL connection iResult=\"%d\" "
@@ -179,7 +180,8 @@ static void put_traffic_server(
     buf_adds(&text, "SSL connection failed for '");
     log_add_escaped(&text, conn->peer, strlen(conn->peer));
     buf_adds(&text, "':");
-    tls_failure_reason(log_release(conn->cell, conn->node), failure, facts, false, &text);
+    tls_failure_reason(
+        box_node(conn->cell->box, conn->node)->release, failure, facts, false, &text);
     log_put(&where, LOG_TRAFFIC_SERVER ":[ET_NET 1]ERROR:", buf_str(&text), NULL);
     buf_cleanup(&text);
 }
@@ -195,7 +197,7 @@ static void put_failure(struct conn *conn, enum tls_failure failure, const struc
     }
     put_ssl_error(conn, failure, facts);
     put_negotiation_error(
-        conn, tls_failure_words(log_release(conn->cell, conn->node), failure, facts));
+        conn, tls_failure_words(box_node(conn->cell->box, conn->node)->release, failure, facts));
 }
 
 /* ---- zonemgr ---- */
@@ -256,7 +258,7 @@ void eventlog_ready(struct conn *conn)
 
 static void note_zone(struct conn *conn)
 {
-    size_t node = log_node(conn->cell->box, conn->node);
+    size_t node = box_node_index(conn->cell->box, conn->node);
     struct log_zone *zone = &conn->cell->log->zones[node][conn->link];
     bool to_neighbor = conn->link >= LINK_CUCM_ZONE && conn->link <= LINK_CMS_ZONE;
     if (to_neighbor && !conn->dialled)
@@ -273,7 +275,7 @@ static void put_closed(struct conn *conn, enum tls_failure failure, const struct
     const char *reason = NULL;
     if (failure == TLS_FAILURE_VERIFY || failure == TLS_FAILURE_NO_CERTIFICATE ||
         failure == TLS_FAILURE_PROTOCOL)
-        reason = tls_failure_words(log_release(conn->cell, conn->node), failure, facts);
+        reason = tls_failure_words(box_node(conn->cell->box, conn->node)->release, failure, facts);
     else if (end == CHANNEL_CLOSED_THERE || end == CHANNEL_CUT || failure == TLS_FAILURE_ALERT)
         reason = "Got EOF on socket";
     if (conn->exchanged && log_link(conn->link)->lasting)
@@ -309,7 +311,7 @@ void eventlog_unreached(struct cell *cell, const struct conn_plan *plan)
         .story = LOG_NO_STORY};
     if (cell->log == NULL || log_link(plan->link)->quiet)
         return;
-    struct log_zone *zone = &cell->log->zones[log_node(cell->box, plan->node)][plan->link];
+    struct log_zone *zone = &cell->log->zones[box_node_index(cell->box, plan->node)][plan->link];
     zone->tried = true;
     zone->failed = true;
     put_tcp(&where, "ERROR", "TCP Connection Failed", NULL, true);

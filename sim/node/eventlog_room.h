@@ -54,7 +54,7 @@ struct eventlog {
     size_t num_places;
     struct log_call calls[LOG_CALLS_MAX]; /* the last ones, in turn */
     size_t num_calls;
-    struct log_zone zones[BOX_NODES_MAX][LINK_COUNT];
+    struct log_zone zones[CELL_NODES_MAX][LINK_COUNT];
     size_t num_lines;
     bool closed;
 };
@@ -94,9 +94,5 @@ void log_add_mark_pair(struct buf *out, const char *key, enum logline_mark mark)
 void log_add_ends(struct buf *out, bool dialled);
 /* log_add_modelled: ` Modelled="true"` where `modelled`. */
 void log_add_modelled(struct buf *out, bool modelled);
-
-/* log_node: index of the node called `name`. log_release: its release. */
-size_t log_node(const struct box *box, const char *name);
-const struct release *log_release(const struct cell *cell, const char *node);
 
 #endif

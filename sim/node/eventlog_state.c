@@ -200,7 +200,7 @@ static const char *words_of(const struct conn *conn, const struct fact_judgement
         if (text_is(causes[i].cause, j->cause))
             return causes[i].words;
     }
-    return tls_verify_words(log_release(conn->cell, conn->node), j->verdict.x509_error);
+    return tls_verify_words(box_node(conn->cell->box, conn->node)->release, j->verdict.x509_error);
 }
 
 /* The topmost Route of the SERVICE was not C's own address: C goes there in vain (Cisco 212347). */

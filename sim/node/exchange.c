@@ -96,7 +96,7 @@ void cluster_start(struct cell *cell, struct probe *probe, enum link link)
         for (size_t to = 0; to < box->num_nodes; to++) {
             if (from == to)
                 continue;
-            const char *names[BOX_NODES_MAX];
+            const char *names[CELL_NODES_MAX];
             struct conn_plan plan = box_plan(
                 cell, link, TLS_CLIENT, from, box->nodes[to].name, &exchange_client_ops, names);
             plan.probe = probe;

@@ -65,10 +65,11 @@ void fact_connection(const struct conn *conn)
 {
     const struct link_verification *v = &conn->verification;
     int64_t now = net_now_us();
-    json_t *fact = json_pack("{s:s,s:s,s:s,s:s,s:o,s:b,s:s,s:i,s:i,s:s,s:o,s:I,s:I}", "fact",
+    json_t *fact = json_pack("{s:s,s:s,s:s,s:s,s:o,s:o,s:b,s:s,s:i,s:i,s:s,s:o,s:I,s:I}", "fact",
         "connection", "link", link_name(conn->link), "node", conn->node, "role",
-        conn->dialled ? "client" : "server", "peer", text_or_null(conn->peer), "exchange",
-        conn->exchanged, "end", channel_end_name(channel_end(conn->channel)), "local_port",
+        conn->dialled ? "client" : "server", "peer", text_or_null(conn->peer), "through",
+        text_or_null(conn->through), "exchange", conn->exchanged, "end",
+        channel_end_name(channel_end(conn->channel)), "local_port",
         (int)channel_local_port(conn->channel), "peer_port", (int)channel_peer_port(conn->channel),
         "purpose", purpose_name(v->purpose), "rules", rule_names(v->rules, v->num_rules),
         "ready_us", (json_int_t)(conn->ready_us == 0 ? 0 : conn->ready_us - conn->began_us),
@@ -83,27 +84,42 @@ void fact_unreached(struct cell *cell, const struct conn_plan *plan, const char 
 {
     const struct link_verification *v = &plan->verification;
     cell_event(cell, "fact",
-        json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:s,s:s,s:o,s:s}", "fact", "connection", "link",
+        json_pack("{s:s,s:s,s:s,s:s,s:s,s:o,s:b,s:s,s:s,s:o,s:s}", "fact", "connection", "link",
             link_name(plan->link), "node", plan->node, "role", "client", "peer", plan->peer,
-            "exchange", false, "end", "tcp-failed", "purpose", purpose_name(v->purpose), "rules",
-            rule_names(v->rules, v->num_rules), "why", why));
+            "through", text_or_null(plan->through), "exchange", false, "end", "tcp-failed",
+            "purpose", purpose_name(v->purpose), "rules", rule_names(v->rules, v->num_rules), "why",
+            why));
 }
 
-void fact_sip(struct cell *cell, const char *node, const char *method, const char *role,
-    enum link link, int status, const char *cause)
+void fact_sip(struct cell *cell, const struct fact_sip *sip)
 {
     cell_event(cell, "fact",
-        json_pack("{s:s,s:s,s:s,s:s,s:s,s:o,s:o}", "fact", "sip", "node", node, "method", method,
-            "role", role, "link", link_name(link), "status", number_or_null(status, 0), "cause",
-            text_or_null(cause)));
+        json_pack("{s:s,s:s,s:o,s:s,s:s,s:s,s:o,s:o,s:o}", "fact", "sip", "node", sip->node, "peer",
+            text_or_null(sip->peer), "method", sip->method, "role", sip->role, "link",
+            link_name(sip->link), "status", number_or_null(sip->status, 0), "cause",
+            text_or_null(sip->cause), "through", text_or_null(sip->through)));
 }
 
-void fact_http(struct cell *cell, const char *node, const char *role, enum link link, int status,
-    const char *cause)
+void fact_sip_on(
+    const struct conn *conn, const char *method, const char *role, int status, const char *cause)
 {
-    cell_event(cell, "fact",
-        json_pack("{s:s,s:s,s:s,s:s,s:o,s:o}", "fact", "http", "node", node, "role", role, "link",
-            link_name(link), "status", number_or_null(status, 0), "cause", text_or_null(cause)));
+    const struct fact_sip sip = {.node = conn->node,
+        .peer = conn->peer,
+        .link = conn->link,
+        .method = method,
+        .role = role,
+        .status = status,
+        .cause = cause};
+    fact_sip(conn->cell, &sip);
+}
+
+void fact_http(const struct conn *conn, const char *role, int status, const char *cause)
+{
+    cell_event(conn->cell, "fact",
+        json_pack("{s:s,s:s,s:o,s:s,s:s,s:o,s:o,s:o}", "fact", "http", "node", conn->node, "peer",
+            text_or_null(conn->peer), "role", role, "link", link_name(conn->link), "status",
+            number_or_null(status, 0), "cause", text_or_null(cause), "through",
+            text_or_null(conn->through)));
 }
 
 void fact_judgement(struct cell *cell, const struct fact_judgement *j)
@@ -113,9 +129,10 @@ void fact_judgement(struct cell *cell, const struct fact_judgement *j)
         cert_eku_text(j->certificate, eku, sizeof eku);
     const struct tls_verdict *v = &j->verdict;
     cell_event(cell, "fact",
-        json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:o,s:i,s:o,s:o,s:o}", "fact", "judgement", "node",
-            j->node, "accepted", j->accepted, "cause", text_or_null(j->cause), "purpose",
-            text_or_null(j->purpose), "x509_error", number_or_null(v->x509_error, 0), "x509_depth",
+        json_pack("{s:s,s:s,s:o,s:b,s:o,s:o,s:o,s:o,s:i,s:o,s:o,s:o}", "fact", "judgement", "node",
+            j->node, "peer", text_or_null(j->peer), "accepted", j->accepted, "cause",
+            text_or_null(j->cause), "purpose", text_or_null(j->purpose), "x509_error",
+            number_or_null(v->x509_error, 0), "x509_depth",
             number_or_null(v->x509_error == 0 ? -1 : v->x509_depth, -1), "status", j->status,
             "fingerprint",
             text_or_null(j->certificate == NULL ? NULL : j->certificate->fingerprint), "eku",

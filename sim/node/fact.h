@@ -13,18 +13,30 @@ void fact_connection(const struct conn *conn);
 /* fact_unreached: a connection that could not be begun. */
 void fact_unreached(struct cell *cell, const struct conn_plan *plan, const char *why);
 
-/* fact_sip: a SIP request settled at this end. `role`: client (sent it), server (answered it) or
- * proxy; `cause`: what this end knows of why, or NULL; `status` 0: no answer. */
-void fact_sip(struct cell *cell, const char *node, const char *method, const char *role,
-    enum link link, int status, const char *cause);
+/* fact_sip: a SIP request settled at this end. */
+struct fact_sip {
+    const char *node;
+    const char *peer; /* the far end of its connection, or NULL */
+    enum link link;
+    const char *method;
+    const char *role;    /* client (sent it), server (answered it) or proxy */
+    int status;          /* 0: no answer */
+    const char *cause;   /* what this end knows of why, or NULL */
+    const char *through; /* the node that took it first, as the request says; or NULL */
+};
+void fact_sip(struct cell *cell, const struct fact_sip *sip);
 
-/* fact_http: likewise for an HTTP request. */
-void fact_http(struct cell *cell, const char *node, const char *role, enum link link, int status,
-    const char *cause);
+/* fact_sip_on: the same for a request on `conn`, with `cause` and nothing more. */
+void fact_sip_on(
+    const struct conn *conn, const char *method, const char *role, int status, const char *cause);
+
+/* fact_http: likewise for an HTTP request on `conn`. */
+void fact_http(const struct conn *conn, const char *role, int status, const char *cause);
 
 /* fact_judgement: C judged the certificate of a SERVICE. */
 struct fact_judgement {
     const char *node;
+    const char *peer; /* E, as C dialled it */
     bool accepted;
     const char *cause;   /* certificate, name, signature, credentials, body; NULL when accepted */
     const char *purpose; /* client-auth, server-auth, any: what the failing verification asked */

@@ -12,47 +12,39 @@
 
 /* Someone without a certificate who verifies the server's, by name in the SAN. */
 static struct conn_plan guest_plan(const struct party *party, enum link link, const char *node,
-    const char *peer, const struct conn_ops *ops, const char **names)
+    const struct conn_ops *ops, enum tls_name name)
 {
-    names[0] = peer;
-    return (struct conn_plan){.link = link,
+    struct conn_plan plan = {.link = link,
         .ops = ops,
         .node = node,
-        .peer = peer,
         .trust = party->trust,
         .verification = party->judges[TLS_CLIENT],
-        .names = names,
-        .num_names = 1,
         .min_version = TLS_OLDEST,
         .max_version = TLS_NEWEST};
+    plan.verification.name = name;
+    return plan;
 }
 
-static void browse(struct cell *cell, struct probe *probe, enum link link, const char *box)
+/* Opens a connection to each node of a box. */
+static void visit(
+    struct cell *cell, struct probe *probe, const struct node_names *box, struct conn_plan plan)
 {
-    const char *names[1];
-    struct conn_plan plan =
-        guest_plan(&cell->persona->browser, link, "browser", box, &exchange_client_ops, names);
-    plan.verification.name = TLS_NAME_SAN_WILDCARD;
-    plan.probe = probe;
-    probe_expect(probe);
-    (void)conn_dial(cell, &plan);
-}
-
-void persona_browse_e_start(struct cell *cell, struct probe *probe, enum link link)
-{
-    browse(cell, probe, link, cell->persona->edge);
-}
-
-void persona_browse_c_start(struct cell *cell, struct probe *probe, enum link link)
-{
-    browse(cell, probe, link, cell->persona->core);
+    for (size_t i = 0; i < box->num; i++) {
+        const char *name = box->name[i];
+        plan.peer = name;
+        plan.names = &name;
+        plan.num_names = 1;
+        plan.probe = probe;
+        probe_expect(probe);
+        (void)conn_dial(cell, &plan);
+    }
 }
 
 static void send_register(struct conn *conn, unsigned cseq, const char *authorization);
 
 static void registration_over(struct conn *conn, int status)
 {
-    fact_sip(conn->cell, conn->node, "REGISTER", "client", conn->link, status, NULL);
+    fact_sip_on(conn, "REGISTER", "client", status, NULL);
     conn_end(conn);
 }
 
@@ -135,13 +127,16 @@ static const struct conn_ops phone_ops = {.ready = phone_ready, .data = sip_link
 static void phone(
     struct cell *cell, struct probe *probe, enum link link, const struct conn_ops *ops)
 {
-    const char *names[1];
     const struct persona *p = cell->persona;
-    struct conn_plan plan = guest_plan(&p->jabber, link, "jabber", p->edge, ops, names);
-    plan.verification.name = TLS_NAME_SAN;
-    plan.probe = probe;
-    probe_expect(probe);
-    (void)conn_dial(cell, &plan);
+    visit(cell, probe, &p->edge, guest_plan(&p->jabber, link, "jabber", ops, TLS_NAME_SAN));
+}
+
+static void browse(
+    struct cell *cell, struct probe *probe, enum link link, const struct node_names *box)
+{
+    visit(cell, probe, box,
+        guest_plan(
+            &cell->persona->browser, link, "browser", &exchange_client_ops, TLS_NAME_SAN_WILDCARD));
 }
 
 void persona_register_start(struct cell *cell, struct probe *probe, enum link link)
@@ -152,4 +147,14 @@ void persona_register_start(struct cell *cell, struct probe *probe, enum link li
 void persona_login_start(struct cell *cell, struct probe *probe, enum link link)
 {
     phone(cell, probe, link, &login_client_ops);
+}
+
+void persona_browse_e_start(struct cell *cell, struct probe *probe, enum link link)
+{
+    browse(cell, probe, link, &cell->persona->edge);
+}
+
+void persona_browse_c_start(struct cell *cell, struct probe *probe, enum link link)
+{
+    browse(cell, probe, link, &cell->persona->core);
 }

@@ -34,7 +34,7 @@ static void phone_data(struct conn *conn)
     struct buf response = {0};
     if (http_take(conn, &response)) {
         conn->exchanged = true;
-        fact_http(conn->cell, conn->node, "client", conn->link, http_status(&response), NULL);
+        fact_http(conn, "client", http_status(&response), NULL);
         conn_end(conn);
     }
     buf_cleanup(&response);
@@ -46,7 +46,7 @@ const struct conn_ops login_client_ops = {.ready = phone_ready, .data = phone_da
 
 static void refuse_login(struct conn *conn, int status, const char *cause)
 {
-    fact_http(conn->cell, conn->node, "proxy", conn->link, status, cause);
+    fact_http(conn, "proxy", status, cause);
     eventlog_http_error(conn, status);
     http_answer(conn, status, "CE_E", "");
     channel_settled(conn->channel);
@@ -54,17 +54,17 @@ static void refuse_login(struct conn *conn, int status, const char *cause)
 
 static void phone_asks(struct conn *conn)
 {
-    struct box *box = conn->cell->box;
+    struct conn *tunnel = conn_first(conn->cell, LINK_TUNNEL, conn->node, true);
     struct buf request = {0};
     if (http_take(conn, &request)) {
         conn->exchanged = true;
         if (strstr(buf_str(&request), "/get_edge_config/ HTTP/1.1") == NULL) {
             refuse_login(conn, 401, "not a login");
-        } else if (box->tunnel == NULL || box->tunnel->ward != NULL) {
+        } else if (tunnel == NULL || tunnel->ward != NULL) {
             refuse_login(conn, 502, "no-tunnel");
         } else {
-            box->tunnel->ward = conn;
-            conn_send(box->tunnel, request.data, request.len);
+            tunnel->ward = conn;
+            conn_send(tunnel, request.data, request.len);
         }
     }
     buf_cleanup(&request);
@@ -72,9 +72,10 @@ static void phone_asks(struct conn *conn)
 
 static void phone_gone(struct conn *conn)
 {
-    struct conn *tunnel = conn->cell->box->tunnel;
-    if (tunnel != NULL && tunnel->ward == conn)
-        tunnel->ward = NULL;
+    for (struct conn *tunnel = conn->cell->conns; tunnel != NULL; tunnel = tunnel->next) {
+        if (tunnel->ward == conn)
+            tunnel->ward = NULL;
+    }
 }
 
 const struct conn_ops login_server_ops = {
@@ -89,7 +90,7 @@ static void core_answers(struct conn *tunnel)
     tunnel->ward = NULL;
     int status = http_status(&response);
     if (phone != NULL) {
-        fact_http(phone->cell, phone->node, "proxy", phone->link, status, "forwarded");
+        fact_http(phone, "proxy", status, "forwarded");
         if (status != 200)
             eventlog_http_error(phone, status);
         conn_send(phone, response.data, response.len);
@@ -109,9 +110,13 @@ static void answer_login(struct conn *tunnel, int status)
         buf_addf(&xml,
             "<?xml version='1.0' encoding='UTF-8'?><getEdgeConfigResponse version=\"1.0\">"
             "<serviceConfig><service><name>_cisco-uds</name><server>1,1,8443,%s</server></service>"
-            "</serviceConfig><edgeConfig><sipEdgeServer><server><address>%s</address>"
-            "<tlsPort>5061</tlsPort></server></sipEdgeServer></edgeConfig></getEdgeConfigResponse>",
-            box->zones[LINK_CUCM_ZONE].peer, box->traversal_peer);
+            "</serviceConfig><edgeConfig><sipEdgeServer>",
+            box->zones[LINK_CUCM_ZONE].peer);
+    for (size_t i = 0; status == 200 && i < box->traversal_peers.num; i++)
+        buf_addf(&xml, "<server><address>%s</address><tlsPort>5061</tlsPort></server>",
+            box->traversal_peers.name[i]);
+    if (status == 200)
+        buf_adds(&xml, "</sipEdgeServer></edgeConfig></getEdgeConfigResponse>");
     http_answer(tunnel, status, "CE_C ECS", buf_str(&xml));
     buf_cleanup(&xml);
 }
@@ -137,7 +142,7 @@ static void core_over(struct conn *conn)
 {
     struct conn *tunnel = conn->ward;
     int status = conn->step == 200 ? 200 : 502;
-    fact_http(conn->cell, conn->node, "client", conn->link, conn->step, NULL);
+    fact_http(conn, "client", conn->step, NULL);
     if (tunnel != NULL && !tunnel->dead) {
         tunnel->ward = NULL;
         answer_login(tunnel, status);
@@ -150,10 +155,12 @@ static void edge_asks(struct conn *tunnel)
 {
     struct cell *cell = tunnel->cell;
     struct buf request = {0};
-    const char *names[BOX_NODES_MAX];
+    const char *names[CELL_NODES_MAX];
     if (http_take(tunnel, &request) && tunnel->ward == NULL) {
-        struct conn_plan plan = box_plan(cell, LINK_CUCM_HTTPS, TLS_CLIENT, 0,
-            cell->box->zones[LINK_CUCM_ZONE].peer, &core_ops, names);
+        struct conn_plan plan =
+            box_plan(cell, LINK_CUCM_HTTPS, TLS_CLIENT, box_node_index(cell->box, tunnel->node),
+                cell->box->zones[LINK_CUCM_ZONE].peer, &core_ops, names);
+        plan.through = tunnel->peer;
         tunnel->ward = conn_dial(cell, &plan);
         if (tunnel->ward != NULL)
             tunnel->ward->ward = tunnel;
@@ -163,31 +170,41 @@ static void edge_asks(struct conn *tunnel)
     buf_cleanup(&request);
 }
 
-/* ---- the tunnel: a banner each way (stand-in for SSH), then HTTP ---- */
+/* ---- the tunnel: a banner each way (stand-in for SSH), then HTTP. C's banner may name the node
+ * in the comment that RFC 4253, 4.2 allows behind a space. ---- */
 
-#define BANNER_C "SSH-2.0-ekulab-stand-in-C\r\n"
-#define BANNER_E "SSH-2.0-ekulab-stand-in-E\r\n"
+#define BANNER_C   "SSH-2.0-ekulab-stand-in-C"
+#define BANNER_E   "SSH-2.0-ekulab-stand-in-E"
+#define BANNER_MAX ((size_t)255) /* RFC 4253, 4.2: with CR LF */
 
+/* Takes the far end's banner; one that is not `banner`, or too long, ends the connection. */
 static bool take_banner(struct conn *conn, const char *banner)
 {
     struct buf *in = channel_in(conn->channel);
-    size_t len = strlen(banner);
-    if (in->len < len)
+    const char *end = memmem(in->data, in->len, "\r\n", 2);
+    if (end == NULL && in->len < BANNER_MAX)
         return false;
-    bool fits = memcmp(in->data, banner, len) == 0;
-    buf_drop(in, len);
-    if (!fits) {
+    size_t len = end == NULL ? 0 : (size_t)(end - in->data);
+    size_t own = strlen(banner);
+    char line[BANNER_MAX + 1] = "";
+    memcpy(line, in->data, len < BANNER_MAX ? len : 0);
+    if (strncmp(line, banner, own) != 0 || (line[own] != '\0' && line[own] != ' ')) {
         conn_end(conn);
         return false;
     }
+    buf_drop(in, len + 2);
+    if (!conn->dialled && line[own] == ' ')
+        conn_introduce(conn, line + own + 1);
     conn->exchanged = true;
-    conn->cell->box->tunnel = conn;
     return true;
 }
 
 static void tunnel_client_ready(struct conn *conn)
 {
-    conn_send(conn, BANNER_C, strlen(BANNER_C));
+    struct buf banner = {0};
+    buf_addf(&banner, BANNER_C " %s\r\n", conn->node);
+    conn_send(conn, banner.data, banner.len);
+    buf_cleanup(&banner);
 }
 
 static void tunnel_client_data(struct conn *conn)
@@ -203,7 +220,7 @@ static void tunnel_server_data(struct conn *conn)
     if (conn->exchanged) {
         core_answers(conn);
     } else if (take_banner(conn, BANNER_C)) {
-        conn_send(conn, BANNER_E, strlen(BANNER_E));
+        conn_send(conn, BANNER_E "\r\n", strlen(BANNER_E "\r\n"));
         channel_settled(conn->channel);
     }
 }
@@ -222,10 +239,7 @@ const struct conn_ops tunnel_server_ops = {
 
 void tunnel_start(struct cell *cell, struct probe *probe, enum link link)
 {
-    const char *names[BOX_NODES_MAX];
-    struct conn_plan plan =
-        box_plan(cell, link, TLS_CLIENT, 0, cell->box->traversal_peer, &tunnel_client_ops, names);
-    plan.probe = probe;
-    probe_expect(probe);
-    (void)conn_dial(cell, &plan);
+    const struct node_names *peers = &cell->box->traversal_peers;
+    for (size_t i = 0; i < peers->num; i++)
+        box_dial(cell, probe, link, peers->name[i], &tunnel_client_ops);
 }

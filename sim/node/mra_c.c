@@ -17,11 +17,13 @@
 /* A SERVICE under judgement. */
 struct hearing {
     struct cell *cell;
+    struct conn *conn; /* the traversal connection that it came on */
+    const struct release *release;
     const struct sip_msg *service;
     struct sip_service_call call;
     char *certificate;
     struct fact_judgement judgement;
-    enum rule_id rules[4];
+    enum rule_id rules[3];
 };
 
 static bool object_to(struct hearing *h, const char *cause)
@@ -45,17 +47,15 @@ static bool read_body(struct hearing *h)
 /* The chain is completed with what E presented on the traversal connection. */
 static bool certificate_fits(struct hearing *h, enum tls_purpose purpose, const char *name)
 {
-    const struct box *box = h->cell->box;
-    bool by_name = release_rule_is(box->release, RULE_SERVICE_NAME, "peer-address");
-    const char *names[] = {box->traversal_peer};
+    bool by_name = release_rule_is(h->release, RULE_SERVICE_NAME, "peer-address");
+    const char *names[] = {h->conn->peer};
     struct tls_verify_rule rule = {.purpose = purpose,
         .name = by_name ? TLS_NAME_SAN : TLS_NAME_NONE,
         .names = names,
         .num_names = 1,
         .clock = h->cell->clock};
     struct buf chain = {0};
-    if (box->traversal != NULL)
-        channel_peer_chain_pem(box->traversal->channel, &chain);
+    channel_peer_chain_pem(h->conn->channel, &chain);
     bool ok = tls_verify_pem(h->certificate, chain.len == 0 ? NULL : buf_str(&chain),
         h->cell->trust, &rule, &h->judgement.verdict, NULL);
     buf_cleanup(&chain);
@@ -68,9 +68,8 @@ static bool certificate_fits(struct hearing *h, enum tls_purpose purpose, const 
 /* One verification for each usage that the release demands; without any, all but the usage. */
 static bool check_certificate(struct hearing *h)
 {
-    const struct release *release = h->cell->box->release;
-    bool server = release_rule_is(release, RULE_SERVICE_SERVER_AUTH, "required");
-    bool client = release_rule_is(release, RULE_SERVICE_CLIENT_AUTH, "required");
+    bool server = release_rule_is(h->release, RULE_SERVICE_SERVER_AUTH, "required");
+    bool client = release_rule_is(h->release, RULE_SERVICE_CLIENT_AUTH, "required");
     if (!server && !client)
         return certificate_fits(h, TLS_PURPOSE_ANY, "any");
     return (!server || certificate_fits(h, TLS_PURPOSE_SSL_SERVER, "server-auth")) &&
@@ -101,8 +100,8 @@ static bool check_credentials(struct hearing *h)
 
 static void note_rules(struct hearing *h)
 {
-    static const enum rule_id rules[] = {RULE_SERVICE_CLIENT_AUTH, RULE_SERVICE_SERVER_AUTH,
-        RULE_SERVICE_NAME, RULE_SERVICE_CERTIFICATE};
+    static const enum rule_id rules[] = {
+        RULE_SERVICE_CLIENT_AUTH, RULE_SERVICE_SERVER_AUTH, RULE_SERVICE_NAME};
     memcpy(h->rules, rules, sizeof rules);
     h->judgement.rules = h->rules;
     h->judgement.num_rules = sizeof rules / sizeof rules[0];
@@ -110,7 +109,6 @@ static void note_rules(struct hearing *h)
 
 static void conclude(struct hearing *h, struct conn *conn)
 {
-    const struct release *release = h->cell->box->release;
     struct cert_chain facts = {0};
     if (h->certificate != NULL && tls_leaf_facts(h->certificate, &facts))
         h->judgement.certificate = &facts.certs[0];
@@ -121,7 +119,7 @@ static void conclude(struct hearing *h, struct conn *conn)
         h->judgement.status =
             h->judgement.accepted
                 ? 200
-                : (int)strtol(release_rule(release, RULE_SERVICE_REFUSAL)->value, NULL, 10);
+                : (int)strtol(release_rule(h->release, RULE_SERVICE_REFUSAL)->value, NULL, 10);
     fact_judgement(h->cell, &h->judgement);
     eventlog_judgement(conn, &h->judgement);
     cert_chain_cleanup(&facts);
@@ -129,10 +127,10 @@ static void conclude(struct hearing *h, struct conn *conn)
 
 /* The topmost Route is C's address as E sees it. When that is not C's own, an address translation
  * lies in between: C tries to connect to it, cannot, and answers 408 (Cisco 212347). */
-static bool is_own_address(struct hearing *h, const struct conn *conn)
+static bool is_own_address(struct hearing *h)
 {
     char own[64];
-    snprintf(own, sizeof own, "<sip:127.0.0.1:%u;", (unsigned)channel_local_port(conn->channel));
+    snprintf(own, sizeof own, "<sip:127.0.0.1:%u;", (unsigned)channel_local_port(h->conn->channel));
     char *route = sip_header(h->service, "Route", 0);
     bool ok = route != NULL && strncmp(route, own, strlen(own)) == 0;
     free(route);
@@ -142,10 +140,13 @@ static bool is_own_address(struct hearing *h, const struct conn *conn)
 void mra_c_on_service(
     struct conn *conn, struct sip_incoming *incoming, const struct sip_msg *request)
 {
-    struct hearing h = {.cell = conn->cell, .service = request};
-    h.judgement.node = conn->node;
+    struct hearing h = {.cell = conn->cell,
+        .conn = conn,
+        .release = box_node(conn->cell->box, conn->node)->release,
+        .service = request,
+        .judgement = {.node = conn->node, .peer = conn->peer}};
     note_rules(&h);
-    if (is_own_address(&h, conn) && read_body(&h) && check_certificate(&h) && check_signature(&h))
+    if (is_own_address(&h) && read_body(&h) && check_certificate(&h) && check_signature(&h))
         (void)check_credentials(&h);
     conclude(&h, conn);
     sip_link_reply(conn->cell, incoming, request, h.judgement.status);
@@ -153,54 +154,42 @@ void mra_c_on_service(
     free(h.certificate);
 }
 
-/* The line side of Unified CM: one plain SIP connection (zone CEtcp-<node>), dialled for the first
- * REGISTER and kept; requests that come meanwhile wait in the cell's relays. */
+/* The line side of Unified CM: one plain SIP connection of each node (zone CEtcp-<node>), dialled
+ * for the first REGISTER and kept; requests that come meanwhile wait in the cell's relays. */
 
 static void line_ready(struct conn *conn)
 {
-    struct cell *cell = conn->cell;
-    cell->box->cucm_line = conn;
     conn->exchanged = true;
     channel_settled(conn->channel);
-    struct relay *relay = cell->box->waiting;
-    cell->box->waiting = NULL;
-    if (relay != NULL)
+    for (struct relay *relay; (relay = relay_waiting(conn)) != NULL;)
         relay_forward(relay, conn);
 }
 
 static void line_over(struct conn *conn)
 {
-    struct box *box = conn->cell->box;
-    struct relay *relay = box->waiting;
-    box->waiting = NULL;
-    if (relay != NULL)
+    for (struct relay *relay; (relay = relay_waiting(conn)) != NULL;)
         relay_answer(relay, 503);
 }
 
 static const struct conn_ops line_ops = {
     .ready = line_ready, .data = sip_link_data, .over = line_over};
 
-static void dial_line(struct cell *cell, struct relay *relay)
+static struct conn *dial_line(struct cell *cell, const char *node)
 {
-    const char *names[BOX_NODES_MAX];
-    struct conn_plan plan = box_plan(cell, LINK_CUCM_LINE, TLS_CLIENT, 0,
-        cell->box->zones[LINK_CUCM_ZONE].peer, &line_ops, names);
-    cell->box->waiting = relay;
-    if (conn_dial(cell, &plan) != NULL)
-        return;
-    cell->box->waiting = NULL;
-    relay_answer(relay, 503);
+    const char *names[CELL_NODES_MAX];
+    struct conn_plan plan = box_plan(cell, LINK_CUCM_LINE, TLS_CLIENT,
+        box_node_index(cell->box, node), cell->box->zones[LINK_CUCM_ZONE].peer, &line_ops, names);
+    return conn_dial(cell, &plan);
 }
 
 void mra_c_on_register(
     struct conn *conn, struct sip_incoming *incoming, const struct sip_msg *request)
 {
-    struct box *box = conn->cell->box;
     struct relay *relay = relay_new(conn, incoming, request);
-    if (box->cucm_line != NULL)
-        relay_forward(relay, box->cucm_line);
-    else if (box->waiting == NULL)
-        dial_line(conn->cell, relay);
-    else
+    struct conn *line = conn_first(conn->cell, LINK_CUCM_LINE, conn->node, false);
+    relay->to = line != NULL ? line : dial_line(conn->cell, conn->node);
+    if (relay->to == NULL)
         relay_answer(relay, 503);
+    else if (relay->to->exchanged)
+        relay_forward(relay, relay->to);
 }

@@ -13,21 +13,23 @@
 #include <stdlib.h>
 #include <time.h>
 
-static const struct tls_identity *service_identity_store(const struct box *box)
+static const struct tls_identity *service_identity_store(const struct conn *traversal)
 {
-    bool client = release_rule_is(box->release, RULE_SERVICE_CERTIFICATE, "client-store");
-    return client ? box->nodes[0].client : box->nodes[0].server;
+    const struct box_node *node = box_node(traversal->cell->box, traversal->node);
+    bool client = release_rule_is(node->release, RULE_SERVICE_CERTIFICATE, "client-store");
+    return client ? node->client : node->server;
 }
 
 static bool set_service_body(
-    struct cell *cell, struct sip_msg *service, const struct sip_service_call *call)
+    struct conn *traversal, struct sip_msg *service, const struct sip_service_call *call)
 {
+    struct cell *cell = traversal->cell;
     char boundary[96];
     cell_token(cell, "boundary-ekulab-", boundary, sizeof boundary);
     struct buf body = {0};
     struct buf pem = {0};
     char *type = NULL;
-    tls_identity_leaf_pem(service_identity_store(cell->box), &pem);
+    tls_identity_leaf_pem(service_identity_store(traversal), &pem);
     sip_service_write(call, buf_str(&pem), boundary, &body, &type);
     bool ok = sip_set_body(service, type, body.data, body.len);
     free(type);
@@ -36,12 +38,12 @@ static bool set_service_body(
     return ok;
 }
 
-static bool sign(struct cell *cell, struct sip_msg *service)
+static bool sign(const struct conn *traversal, struct sip_msg *service)
 {
     struct buf text = {0};
     service_identity_text(service, &text);
     char *signature =
-        tls_identity_sign(service_identity_store(cell->box), buf_str(&text), text.len, NULL);
+        tls_identity_sign(service_identity_store(traversal), buf_str(&text), text.len, NULL);
     char *value = ek_asprintf("\"%s\"", signature == NULL ? "" : signature);
     bool ok = signature != NULL && sip_add_header(service, "Identity", value);
     free(value);
@@ -51,8 +53,9 @@ static bool sign(struct cell *cell, struct sip_msg *service)
 }
 
 /* The headers of a real SERVICE (Cisco 212347) that do not depend on the hop. */
-static bool add_service_headers(struct cell *cell, struct sip_msg *service, struct conn *traversal)
+static bool add_service_headers(struct conn *traversal, struct sip_msg *service)
 {
+    struct cell *cell = traversal->cell;
     char date[64], contact[CELL_NAME_MAX + 32], route[128], product[96], id[64];
     time_t now = (time_t)cell->clock;
     struct tm tm;
@@ -62,7 +65,7 @@ static bool add_service_headers(struct cell *cell, struct sip_msg *service, stru
     const char *seen = cell->box->sees_c_at;
     snprintf(route, sizeof route, "<sip:%s:%u;transport=tls;apparent;ds;lr>",
         *seen == '\0' ? "127.0.0.1" : seen, (unsigned)channel_peer_port(traversal->channel));
-    sip_link_product(cell, product, sizeof product);
+    sip_link_product(traversal, product, sizeof product);
     cell_token(cell, "", id, sizeof id);
     return sip_add_header(service, "Contact", contact) && sip_add_header(service, "Route", route) &&
            sip_add_header(service, "Route", "<sip:127.0.0.1:22210;transport=tcp;vcs-cate;lr>") &&
@@ -72,9 +75,9 @@ static bool add_service_headers(struct cell *cell, struct sip_msg *service, stru
            sip_add_header(service, "X-TAATag", id);
 }
 
-static struct sip_msg *service_request(
-    struct cell *cell, struct conn *traversal, const struct sip_service_call *call)
+static struct sip_msg *service_request(struct conn *traversal, const struct sip_service_call *call)
 {
+    struct cell *cell = traversal->cell;
     char uri[CELL_NAME_MAX + 32], from[CELL_NAME_MAX + 128], to[CELL_NAME_MAX + 64];
     char tag[64], call_id[64];
     cell_token(cell, "tag", tag, sizeof tag);
@@ -86,8 +89,8 @@ static struct sip_msg *service_request(
     if (service == NULL)
         return NULL;
     sip_set_max_forwards(service, 15);
-    if (add_service_headers(cell, service, traversal) && set_service_body(cell, service, call) &&
-        sign(cell, service))
+    if (add_service_headers(traversal, service) && set_service_body(traversal, service, call) &&
+        sign(traversal, service))
         return service;
     sip_msg_free(service);
     return NULL;
@@ -95,22 +98,31 @@ static struct sip_msg *service_request(
 
 static void refuse(struct relay *relay, int status, const char *cause)
 {
-    fact_sip(relay->cell, relay->node, "REGISTER", "proxy", LINK_MRA_SIP, status, cause);
+    fact_sip(relay->cell, &(struct fact_sip){.node = relay->node,
+                              .link = LINK_MRA_SIP,
+                              .method = "REGISTER",
+                              .role = "proxy",
+                              .status = status,
+                              .cause = cause});
     relay_answer(relay, status);
 }
 
 static void on_service_answered(void *ctx, const struct sip_msg *response)
 {
     struct relay *relay = ctx;
-    struct box *box = relay->cell->box;
+    const struct box_node *node = box_node(relay->cell->box, relay->node);
     int status = response == NULL ? 0 : sip_status(response);
-    fact_sip(relay->cell, relay->node, "SERVICE", "client", LINK_UC_TRAVERSAL, status, NULL);
-    if (status == 200 && box->traversal != NULL) {
-        relay_forward(relay, box->traversal);
+    fact_sip(relay->cell, &(struct fact_sip){.node = relay->node,
+                              .link = LINK_UC_TRAVERSAL,
+                              .method = "SERVICE",
+                              .role = "client",
+                              .status = status});
+    if (status == 200 && relay->to != NULL) {
+        relay_forward(relay, relay->to);
     } else if (status == 0) {
         refuse(relay, 408, "service-unanswered");
     } else {
-        const char *refusal = release_rule(box->release, RULE_REGISTER_REFUSAL)->value;
+        const char *refusal = release_rule(node->release, RULE_REGISTER_REFUSAL)->value;
         refuse(relay, (int)strtol(refusal, NULL, 10), "service-refused");
     }
 }
@@ -118,7 +130,6 @@ static void on_service_answered(void *ctx, const struct sip_msg *response)
 static void ask_c(struct relay *relay)
 {
     struct cell *cell = relay->cell;
-    struct conn *traversal = cell->box->traversal;
     struct sip_service_call call = {0};
     char msgid[64];
     cell_token(cell, "msg", msgid, sizeof msgid);
@@ -127,12 +138,12 @@ static void ask_c(struct relay *relay)
     call.sipdomain = ek_strdup(cell->domain);
     struct sip_msg *service = NULL;
     if (sip_delegate(relay->request, &call))
-        service = service_request(cell, traversal, &call);
+        service = service_request(relay->to, &call);
     sip_service_call_cleanup(&call);
     if (service == NULL)
         refuse(relay, 400, "authorization-unusable");
     else
-        sip_link_send(traversal, service, on_service_answered, relay);
+        sip_link_send(relay->to, service, on_service_answered, relay);
 }
 
 void mra_e_on_register(
@@ -144,7 +155,8 @@ void mra_e_on_register(
     }
     conn->exchanged = true;
     struct relay *relay = relay_new(conn, incoming, request);
-    if (conn->cell->box->traversal == NULL)
+    relay->to = conn_first(conn->cell, LINK_UC_TRAVERSAL, conn->node, true);
+    if (relay->to == NULL)
         refuse(relay, 480, "no-traversal-connection");
     else
         ask_c(relay);

@@ -6,6 +6,7 @@
 #include "sim/node/fact.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define TLS_OLDEST 0x0303
 #define TLS_NEWEST 0x0304
@@ -18,7 +19,7 @@ static bool read_peer(struct cell *cell, const json_t *entry, struct err *e)
         return err_set(e, ERR_NOT_SUPPORTED, "link %s", name == NULL ? "(none)" : name);
     struct peer_role *peer = &cell->persona->peers[link];
     text_copy(peer->name, sizeof peer->name, json_text(entry, "name"));
-    text_copy(peer->box, sizeof peer->box, json_text(entry, "box"));
+    json_names(entry, "boxes", &peer->boxes);
     text_copy(peer->cluster, sizeof peer->cluster, json_text(entry, "cluster"));
     peer->exists = true;
     peer->asks = json_is_true(json_object_get(entry, "asks"));
@@ -31,8 +32,8 @@ struct persona *persona_new(struct cell *cell, const json_t *config, struct err 
 {
     struct persona *p = ek_calloc(1, sizeof *p);
     cell->persona = p;
-    text_copy(p->edge, sizeof p->edge, json_text(config, "edge"));
-    text_copy(p->core, sizeof p->core, json_text(config, "core"));
+    json_names(config, "edge", &p->edge);
+    json_names(config, "core", &p->core);
     p->line_is_trunk = json_is_true(json_object_get(config, "line-port-is-trunk"));
     p->cssm_refuses = json_is_true(json_object_get(config, "cssm-refuses"));
     const char *user = json_text(config, "mra-user");
@@ -77,21 +78,30 @@ static const struct peer_role *peer_of(const struct persona *p, enum link link)
     return &p->peers[of_cucm ? LINK_CUCM_ZONE : link];
 }
 
-static struct conn_plan peer_plan(const struct cell *cell, enum link link, enum tls_role role,
+#define PEER_NAMES_MAX (CELL_NODES_MAX + 1)
+
+/* Who dials knows whom; who is dialled takes any node of the box. `box`: whom it dials, "" as
+ * server. */
+static struct conn_plan peer_plan(const struct cell *cell, enum link link, const char *box,
     const struct conn_ops *ops, const char **names)
 {
     const struct peer_role *peer = peer_of(cell->persona, link);
-    names[0] = peer->box;
-    names[1] = peer->cluster;
+    enum tls_role role = *box == '\0' ? TLS_SERVER : TLS_CLIENT;
+    size_t num = 0;
+    names[num++] = peer->cluster;
+    for (size_t i = 0; i < peer->boxes.num; i++) {
+        if (role == TLS_SERVER || text_is(peer->boxes.name[i], box))
+            names[num++] = peer->boxes.name[i];
+    }
     struct conn_plan plan = {.link = link,
         .ops = ops,
         .node = peer->name,
-        .peer = role == TLS_CLIENT ? peer->box : "",
+        .peer = box,
         .identity = role == TLS_SERVER || peer->presents ? peer->identity : NULL,
         .trust = peer->party.trust,
         .verification = peer_verification(peer, role),
         .names = names,
-        .num_names = 2,
+        .num_names = num,
         .min_version = TLS_OLDEST,
         .max_version = TLS_NEWEST};
     if (link == LINK_CUCM_HTTPS)
@@ -120,10 +130,10 @@ static const struct {
 bool persona_listen(struct cell *cell, struct err *e)
 {
     for (size_t i = 0; i < sizeof ports / sizeof ports[0]; i++) {
-        const char *names[2];
+        const char *names[PEER_NAMES_MAX];
         if (!peer_of(cell->persona, ports[i].link)->exists)
             continue;
-        struct conn_plan plan = peer_plan(cell, ports[i].link, TLS_SERVER, ports[i].ops, names);
+        struct conn_plan plan = peer_plan(cell, ports[i].link, "", ports[i].ops, names);
         plan.shut = ports[i].link == LINK_CSSM && cell->persona->cssm_refuses;
         if (!endpoint_open(cell, &plan, e))
             return false;
@@ -133,14 +143,34 @@ bool persona_listen(struct cell *cell, struct err *e)
 
 void persona_dial_start(struct cell *cell, struct probe *probe, enum link link)
 {
-    const char *names[2];
+    const struct peer_role *peer = &cell->persona->peers[link];
     const struct conn_ops *ops = link == LINK_XMPP ? &xmpp_client_ops : &zone_client_ops;
-    if (!cell->persona->peers[link].exists)
-        return;
-    struct conn_plan plan = peer_plan(cell, link, TLS_CLIENT, ops, names);
-    plan.probe = probe;
-    probe_expect(probe);
-    (void)conn_dial(cell, &plan);
+    for (size_t i = 0; peer->exists && i < peer->boxes.num; i++) {
+        const char *names[PEER_NAMES_MAX];
+        struct conn_plan plan = peer_plan(cell, link, peer->boxes.name[i], ops, names);
+        plan.probe = probe;
+        probe_expect(probe);
+        (void)conn_dial(cell, &plan);
+    }
+}
+
+/* The node that took the REGISTER first left the bottommost Path (RFC 3327). */
+static void note_register(const struct conn *conn, const struct sip_msg *request, int status)
+{
+    size_t num = sip_num_headers(request, "Path");
+    char *path = num == 0 ? NULL : sip_header(request, "Path", num - 1);
+    char *host = path == NULL ? NULL : strstr(path, "sip:");
+    if (host != NULL) {
+        host += strlen("sip:");
+        host[strcspn(host, ":;>")] = '\0';
+    }
+    fact_sip(conn->cell, &(struct fact_sip){.node = conn->node,
+                             .link = conn->link,
+                             .method = "REGISTER",
+                             .role = "server",
+                             .status = status,
+                             .through = host});
+    free(path);
 }
 
 void persona_on_register(
@@ -151,7 +181,7 @@ void persona_on_register(
     conn->exchanged = true;
     channel_settled(conn->channel);
     if (cell->persona->line_is_trunk) {
-        fact_sip(cell, conn->node, "REGISTER", "server", conn->link, 405, NULL);
+        note_register(conn, request, 405);
         sip_link_reply(cell, incoming, request, 405);
         return;
     }
@@ -166,6 +196,6 @@ void persona_on_register(
         sip_link_reply(cell, incoming, request, 400);
         return;
     }
-    fact_sip(cell, conn->node, "REGISTER", "server", conn->link, 200, NULL);
+    note_register(conn, request, 200);
     sip_agent_reply(cell->sip, incoming, response);
 }

@@ -13,18 +13,18 @@ struct peer_role {
     bool asks;     /* requests a client certificate */
     bool presents; /* shows its certificate when a server asks */
     struct party party;
-    char box[CELL_NAME_MAX];     /* the Expressway node that it dials */
-    char cluster[CELL_NAME_MAX]; /* another name under which it accepts that box */
+    struct node_names boxes;     /* the nodes of the Expressway at the other end */
+    char cluster[CELL_NAME_MAX]; /* another name under which it accepts them */
 };
 
 struct persona {
     struct peer_role peers[LINK_COUNT];
     struct party browser;
     struct party jabber;
-    char edge[CELL_NAME_MAX]; /* E as Jabber and the browser dial it */
-    char core[CELL_NAME_MAX]; /* C as the browser dials it */
-    bool line_is_trunk; /* a trunk has taken Unified CM's line port: REGISTER is answered 405 */
-    bool cssm_refuses;  /* nobody listens at the licensing service */
+    struct node_names edge; /* E as Jabber and the browser dial it */
+    struct node_names core; /* C as the browser dials it */
+    bool line_is_trunk;     /* a trunk has taken Unified CM's line port: REGISTER is answered 405 */
+    bool cssm_refuses;      /* nobody listens at the licensing service */
     char *user;
     char *password;
 };

@@ -63,8 +63,12 @@ static void on_forwarded(void *ctx, const struct sip_msg *response)
     struct relay *relay = ctx;
     int status = response == NULL ? 0 : sip_status(response);
     enum link link = relay->from == NULL ? LINK_UC_TRAVERSAL : relay->from->link;
-    fact_sip(
-        relay->cell, relay->node, sip_method(relay->request), "proxy", link, status, "forwarded");
+    fact_sip(relay->cell, &(struct fact_sip){.node = relay->node,
+                              .link = link,
+                              .method = sip_method(relay->request),
+                              .role = "proxy",
+                              .status = status,
+                              .cause = "forwarded"});
     if (response == NULL)
         relay_answer(relay, 408);
     else
@@ -85,9 +89,18 @@ static struct sip_msg *onward(const struct relay *relay)
     return NULL;
 }
 
+struct relay *relay_waiting(const struct conn *to)
+{
+    struct relay *relay = to->cell->relays;
+    while (relay != NULL && relay->to != to)
+        relay = relay->next;
+    return relay;
+}
+
 void relay_forward(struct relay *relay, struct conn *to)
 {
     struct sip_msg *request = onward(relay);
+    relay->to = NULL;
     if (request == NULL)
         relay_answer(relay, 483);
     else
@@ -99,6 +112,8 @@ void relays_drop(struct conn *conn)
     for (struct relay *relay = conn->cell->relays; relay != NULL; relay = relay->next) {
         if (relay->from == conn)
             relay->from = NULL;
+        if (relay->to == conn)
+            relay->to = NULL;
     }
 }
 

@@ -9,6 +9,7 @@ struct relay {
     struct relay *next;
     struct cell *cell;
     struct conn *from; /* NULL when that connection is gone: the answer is dropped */
+    struct conn *to;   /* where it waits to be passed on; NULL when that is gone */
     struct sip_incoming *incoming;
     struct sip_msg *request;
     char node[CELL_NAME_MAX]; /* the box's name on `from` */
@@ -23,6 +24,9 @@ void relay_answer(struct relay *relay, int status);
 /* relay_copy: answers as `response` did (status, phrase, Contact, Expires, Service-Route) and
  * frees. */
 void relay_copy(struct relay *relay, const struct sip_msg *response);
+
+/* relay_waiting: one that waits for `to`, or NULL. */
+struct relay *relay_waiting(const struct conn *to);
 
 /* relay_forward: sends the request on over `to` as RFC 3261, 16.6 and RFC 3327 say: topmost Route
  * removed when it is the box's own, Max-Forwards lowered, Path and Via added. Takes the relay,

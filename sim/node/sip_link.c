@@ -152,10 +152,11 @@ const char *sip_status_phrase(int status)
     return "Unknown";
 }
 
-void sip_link_product(const struct cell *cell, char *out, size_t cap)
+void sip_link_product(const struct conn *conn, char *out, size_t cap)
 {
-    if (cell->box != NULL)
-        snprintf(out, cap, "TANDBERG/0 (%s) ekulab", cell->box->release->name);
+    const struct box *box = conn->cell->box;
+    if (box != NULL)
+        snprintf(out, cap, "TANDBERG/0 (%s) ekulab", box_node(box, conn->node)->release->name);
     else
         snprintf(out, cap, "ekulab");
 }
@@ -209,7 +210,7 @@ struct sip_msg *sip_link_options(struct conn *conn, unsigned cseq, const char *a
     cell_token(conn->cell, "options", call_id, sizeof call_id);
     snprintf(from, sizeof from, "<sip:%s>;tag=%s", conn->node, tag);
     snprintf(to, sizeof to, "<sip:%s>", conn->peer);
-    sip_link_product(conn->cell, product, sizeof product);
+    sip_link_product(conn, product, sizeof product);
     char uri[CELL_NAME_MAX + 8];
     snprintf(uri, sizeof uri, "sip:%s", conn->peer);
     struct sip_msg *request = sip_request("OPTIONS", uri, from, to, call_id, cseq, NULL);

@@ -32,7 +32,7 @@ static const struct {
     {"domain", "domain", false, {0}},
     {"listen", "listen", false, {0}},
     {"tls-verify-subject-name", "subject-name", false, {0}},
-    {"traversal-peer", "traversal-peer", false, {0}},
+    {"traversal-peer", "traversal-peers", false, {0}},
     {"traversal-user", "traversal-user", false, {0}},
     {"traversal-password", "traversal-password", false, {0}},
     {"mra-user", "mra-user", false, {0}},
@@ -69,6 +69,9 @@ static void read_scalars(struct reading *r)
         json_object_set_new(scalars[i].setting ? settings : r->open, scalars[i].member,
             json_string(conf_text(node)));
     }
+    json_t *peer = json_object_get(r->open, "traversal-peers");
+    if (peer != NULL)
+        json_object_set_new(r->open, "traversal-peers", json_pack("[O]", peer));
 }
 
 static const char *need_text(struct reading *r, const char *key, const struct conf_node **out)
@@ -245,7 +248,7 @@ static bool open_box(struct reading *r)
     printf("ready %s\n", program_name(r->program->kind));
     fflush(stdout);
     static const char *const dialled[] = {"zone.uc-traversal", "tunnel.ssh"};
-    for (size_t i = 0; i < 2 && cell->box->traversal_peer[0] != '\0'; i++)
+    for (size_t i = 0; i < 2; i++)
         (void)!probe_start(cell, dialled[i], &e);
     return true;
 }

@@ -5,6 +5,7 @@
 #include "sim/sip/digest.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* The UC traversal zone: C dials E on 7001, both verify, OPTIONS with digest credentials of the
  * zone settles it (Cisco 117811). The neighbor zone to Unified CM: OPTIONS without credentials. */
@@ -13,7 +14,7 @@ static void send_options(struct conn *conn, unsigned cseq, const char *authoriza
 
 static void zone_failed(struct conn *conn, int status, const char *cause)
 {
-    fact_sip(conn->cell, conn->node, "OPTIONS", "client", conn->link, status, cause);
+    fact_sip_on(conn, "OPTIONS", "client", status, cause);
     conn_end(conn);
 }
 
@@ -46,9 +47,7 @@ static void on_settled(void *ctx, const struct sip_msg *response)
         return;
     }
     conn->exchanged = true;
-    if (conn->link == LINK_UC_TRAVERSAL)
-        conn->cell->box->traversal = conn;
-    fact_sip(conn->cell, conn->node, "OPTIONS", "client", conn->link, status, NULL);
+    fact_sip_on(conn, "OPTIONS", "client", status, NULL);
     conn_done(conn);
 }
 
@@ -78,19 +77,11 @@ static void client_ready(struct conn *conn)
 /* Also the dialling side of a neighbor zone. */
 const struct conn_ops zone_client_ops = {.ready = client_ready, .data = sip_link_data};
 
-static void start(struct cell *cell, struct probe *probe, enum link link, const char *peer,
-    const struct conn_ops *ops)
-{
-    const char *names[BOX_NODES_MAX];
-    struct conn_plan plan = box_plan(cell, link, TLS_CLIENT, 0, peer, ops, names);
-    plan.probe = probe;
-    probe_expect(probe);
-    (void)conn_dial(cell, &plan);
-}
-
 void traversal_start(struct cell *cell, struct probe *probe, enum link link)
 {
-    start(cell, probe, link, cell->box->traversal_peer, &zone_client_ops);
+    const struct node_names *peers = &cell->box->traversal_peers;
+    for (size_t i = 0; i < peers->num; i++)
+        box_dial(cell, probe, link, peers->name[i], &zone_client_ops);
 }
 
 /* What is said on the links to peers that are not SIP. */
@@ -105,13 +96,26 @@ void zone_start(struct cell *cell, struct probe *probe, enum link link)
 {
     const struct box_zone *zone = &cell->box->zones[link];
     if (zone->exists)
-        start(cell, probe, link, zone->peer, ops_of(link));
+        box_dial(cell, probe, link, zone->peer, ops_of(link));
+}
+
+/* Who calls, by its From: sip:c1.example.com. */
+static void introduce(struct conn *conn, const struct sip_msg *request)
+{
+    char *from = sip_header(request, "From", 0);
+    char *host = from == NULL ? NULL : strstr(from, "sip:");
+    if (host != NULL) {
+        host += strlen("sip:");
+        host[strcspn(host, ">;?")] = '\0';
+        conn_introduce(conn, host);
+    }
+    free(from);
 }
 
 void traversal_on_options(
     struct conn *conn, struct sip_incoming *incoming, const struct sip_msg *request)
 {
-    struct box *box = conn->cell->box;
+    const struct box *box = conn->cell->box;
     struct sip_credentials credentials = {box->traversal_user, box->traversal_password};
     enum sip_digest_verdict verdict =
         sip_digest_check(request, conn->node, box->nonce, &credentials);
@@ -120,16 +124,14 @@ void traversal_on_options(
         return;
     }
     bool accepted = verdict == SIP_DIGEST_OK;
-    fact_sip(conn->cell, conn->node, "OPTIONS", "server", conn->link, accepted ? 200 : 401,
-        accepted ? NULL : "credentials");
+    introduce(conn, request);
+    fact_sip_on(conn, "OPTIONS", "server", accepted ? 200 : 401, accepted ? NULL : "credentials");
     if (!accepted) {
         eventlog_denied(conn, "OPTIONS");
         sip_link_challenge(conn, incoming, request);
         return;
     }
     conn->exchanged = true;
-    if (conn->link == LINK_UC_TRAVERSAL)
-        box->traversal = conn;
     channel_settled(conn->channel);
     sip_link_reply(conn->cell, incoming, request, 200);
 }
@@ -139,6 +141,6 @@ void neighbor_on_options(
 {
     conn->exchanged = true;
     channel_settled(conn->channel);
-    fact_sip(conn->cell, conn->node, "OPTIONS", "server", conn->link, 200, NULL);
+    fact_sip_on(conn, "OPTIONS", "server", 200, NULL);
     sip_link_reply(conn->cell, incoming, request, 200);
 }

@@ -95,7 +95,7 @@ static const struct {
     {"cell without trust", "expressway-e", "{'op':'open','cell':1,'release':'X15.4'}", "trust"},
     {"cell with unknown trust", "expressway-e", "{'op':'open','cell':1,'trust':'b'}", "trust:b"},
     {"cell of an unknown release", "expressway-c",
-        "{'op':'open','cell':1,'trust':'t','release':'X9'}", "X9"},
+        "{'op':'open','cell':1,'trust':'t','nodes':[{'name':'c','release':'X9'}]}", "X9"},
     {"cell without nodes", "expressway-c",
         "{'op':'open','cell':1,'trust':'t','release':'X15.4','nodes':[]}", "nodes"},
     {"cell with an unknown identity", "expressway-e",
@@ -171,11 +171,11 @@ static json_t *habits(json_t *who)
 /* A cell of one node; uc-peer takes what it knows of it. */
 static json_t *opening(int64_t cell, const char *name, const char *identity, int64_t clock)
 {
-    return json_pack("{s:s,s:I,s:I,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:[{s:s,s:s,s:s}],"
+    return json_pack("{s:s,s:I,s:I,s:s,s:s,s:s,s:s,s:s,s:[s],s:s,s:[{s:s,s:s,s:s}],"
                      "s:[o],s:o,s:o}",
         "op", "open", "cell", (json_int_t)cell, "clock", (json_int_t)clock, "domain", "example.com",
         "trust", "t", "release", "X15.3.2", "traversal-user", "user", "traversal-password", "word",
-        "traversal-peer", "e.example.com", "subject-name", "c.example.com", "nodes", "name", name,
+        "traversal-peers", "e.example.com", "subject-name", "c.example.com", "nodes", "name", name,
         "server", identity, "former", identity, "peers",
         habits(json_pack(
             "{s:s,s:s,s:s}", "link", "zone.neighbor.cucm", "name", name, "identity", identity)),

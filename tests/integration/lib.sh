@@ -18,7 +18,7 @@ unset NO_COLOR
 
 # A sanitizer's programs are slower and larger: limits of time grow, limits of memory fall.
 sanitized=${EK_TEST_SANITIZED:-0}
-limit=60 # seconds that anything may take
+limit=200 # seconds that anything may take
 [[ $sanitized -eq 0 ]] || limit=300
 
 num_checks=0
