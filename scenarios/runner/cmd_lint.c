@@ -8,14 +8,15 @@
 #include <stdio.h>
 
 /* The top-level key tells what a file is: `scenario`, `personas` or `deployment`. */
-static void check_file(const char *path, const struct releases *releases, struct conf_diag *diag)
+static void check_file(const char *path, const struct releases *releases, const char *claims_dir,
+    struct conf_diag *diag)
 {
     struct conf_doc *doc = conf_parse_file(path, diag);
     if (doc == NULL)
         return;
     const struct conf_node *node = conf_get(conf_root(doc), "deployment");
     if (conf_get(conf_root(doc), "scenario") != NULL) {
-        scenario_free(scenario_load(path, releases, EK_CLAIMS_DIR, diag));
+        scenario_free(scenario_load(path, releases, claims_dir, diag));
     } else if (conf_get(conf_root(doc), "personas") != NULL) {
         personas_check(doc, diag);
     } else if (node == NULL) {
@@ -30,23 +31,35 @@ static void check_file(const char *path, const struct releases *releases, struct
     conf_doc_free(doc);
 }
 
+static void print_help(void)
+{
+    puts("usage: ekulab lint FILE.yaml... [--releases DIR] [--claims DIR]\n\n"
+         "Checks scenarios, deployments and personas; exit 2 when one has a fault.");
+}
+
 int command_lint(int argc, char **argv)
 {
-    static const struct option longs[] = {{"help", no_argument, NULL, 'h'}, {0}};
+    static const struct option longs[] = {{"releases", required_argument, NULL, 'r'},
+        {"claims", required_argument, NULL, 'c'}, {"help", no_argument, NULL, 'h'}, {0}};
+    const char *releases_dir = EK_RELEASES_DIR;
+    const char *claims_dir = EK_CLAIMS_DIR;
     for (int option; (option = getopt_long(argc, argv, "h", longs, NULL)) != -1;) {
-        if (option == 'h')
-            puts("usage: ekulab lint FILE.yaml...\n\nChecks scenarios, deployments and personas; "
-                 "exit 2 when one has a fault.");
-        return option == 'h' ? EXIT_AS_EXPECTED : EXIT_USAGE;
+        if (option == 'h') {
+            print_help();
+            return EXIT_AS_EXPECTED;
+        }
+        if (option == '?')
+            return EXIT_USAGE;
+        *(option == 'r' ? &releases_dir : &claims_dir) = optarg;
     }
     if (optind == argc) {
         fputs("ekulab lint: no file; see --help\n", stderr);
         return EXIT_USAGE;
     }
     struct conf_diag diag = {0};
-    struct releases *releases = releases_load(EK_RELEASES_DIR, &diag);
+    struct releases *releases = releases_load(releases_dir, &diag);
     for (int i = optind; releases != NULL && i < argc; i++)
-        check_file(argv[i], releases, &diag);
+        check_file(argv[i], releases, claims_dir, &diag);
     fputs(buf_str(&diag.text), stderr);
     int code = diag.num_errors == 0 ? EXIT_AS_EXPECTED : EXIT_USAGE;
     releases_free(releases);

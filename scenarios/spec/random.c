@@ -16,6 +16,7 @@
 /* A stream of numbers that depends on seed and point alone (splitmix64). */
 struct dice {
     uint64_t state;
+    const struct releases *releases;
 };
 
 static uint64_t roll(struct dice *dice)
@@ -86,6 +87,13 @@ static void draw_count(struct dice *dice, struct deployment *d, enum setting set
     put(d, setting, chance(dice, LARGE_PERCENT) ? large[below(dice, 4)] : small[below(dice, 3)]);
 }
 
+static const char *any_release(struct dice *dice)
+{
+    size_t num = 0;
+    const char *const *names = releases_names(dice->releases, &num);
+    return names[below(dice, num)];
+}
+
 static void draw_setting(struct dice *dice, struct deployment *d, enum setting setting)
 {
     switch (setting_type(setting)) {
@@ -107,21 +115,19 @@ static void draw_setting(struct dice *dice, struct deployment *d, enum setting s
         if (chance(dice, 50))
             put(d, setting, personas_shelf()->names[below(dice, personas_shelf()->num)]);
         break;
-    case SETTING_TYPE_RELEASE: /* of a node that differs from its box */
-        put(d, setting, chance(dice, 50) ? "X15.4" : "X15.3.2");
+    case SETTING_TYPE_RELEASE: /* of a node that may differ from its box */
+        put(d, setting, any_release(dice));
         break;
     default:
         break;
     }
 }
 
-static void draw_releases(struct dice *dice, struct deployment *d, const struct releases *set)
+static void draw_releases(struct dice *dice, struct deployment *d)
 {
-    size_t num = 0;
-    const char *const *names = releases_names(set, &num);
-    const char *on_e = names[below(dice, num)];
+    const char *on_e = any_release(dice);
     put(d, SETTING_E_RELEASE, on_e);
-    put(d, SETTING_C_RELEASE, chance(dice, 60) ? on_e : names[below(dice, num)]);
+    put(d, SETTING_C_RELEASE, chance(dice, 60) ? on_e : any_release(dice));
 }
 
 static void draw_peers(struct dice *dice, struct deployment *d)
@@ -146,13 +152,13 @@ static void make_fit(struct deployment *d, const struct releases *set)
 
 void scenario_draw(const struct scenario *scenario, size_t point, struct deployment *out)
 {
-    struct dice dice = {scenario->seed};
+    struct dice dice = {scenario->seed, scenario->releases};
     dice.state = roll(&dice) ^ ((uint64_t)point * UINT64_C(0xd1342543de82ef95));
     deployment_init(out);
     put(out, SETTING_NAME, deployment_get(&scenario->base, SETTING_NAME));
     put(out, SETTING_DOMAIN, deployment_get(&scenario->base, SETTING_DOMAIN));
     put(out, SETTING_CLOCK, deployment_get(&scenario->base, SETTING_CLOCK));
-    draw_releases(&dice, out, scenario->releases);
+    draw_releases(&dice, out);
     for (int i = SETTING_E_NODES; i < SETTING_CUCM_CERTIFICATE; i++) {
         enum setting setting = (enum setting)i;
         bool of_node = strstr(setting_path(setting), ".node.") != NULL;
