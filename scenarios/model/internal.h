@@ -37,6 +37,7 @@ enum path_alert {
 /* What is asked of the other end's chain. */
 struct demand {
     bool verified;    /* else anything goes */
+    bool optional;    /* who shows no certificate passes */
     unsigned usage;   /* a bit of enum cert_eku, 0: any */
     bool leaf_only;   /* the usage is asked of the leaf alone */
     bool any_will_do; /* ... and anyExtendedKeyUsage settles it */
@@ -74,8 +75,10 @@ enum reason path_reason(struct path_verdict verdict, unsigned usage);
 struct link_end {
     enum side side;
     const struct cert_chain *chain;
-    struct demand demand; /* on the other end */
-    unsigned versions;    /* bits: 1 TLS 1.2, 2 TLS 1.3 */
+    struct demand demand;        /* on the other end */
+    unsigned versions;           /* bits: 1 TLS 1.2, 2 TLS 1.3 */
+    const struct model_box *box; /* NULL: no Expressway */
+    size_t node;
 };
 
 /* link_predict: fills `out` when the handshake fails (then true); leaves it alone otherwise. */
@@ -109,6 +112,9 @@ void fold(enum fold_rule rule, const struct fold_part *parts, size_t num, struct
 /* store_in_use: what a node really presents after its uploads. */
 const struct cert_chain *store_in_use(const struct model_box *box, size_t node, bool client_store);
 
+/* has_own_client: has the node a client store with a file of its own? */
+bool has_own_client(const struct model_node *node);
+
 void predict_upload(const struct model_box *box, bool client_store, struct outcome *out);
 
 /* demand_in_words: what usage a word of usage.as-client (else usage.as-server) asks for. */
@@ -134,6 +140,11 @@ bool live_link(const struct model_case *mc, enum role_id id, size_t e, size_t *o
 void demand_of(struct demand *demand, const struct model_box *box, size_t node,
     const struct role *role, bool as_client, const char *const *names, size_t num_names,
     struct outcome *out);
+
+/* demand_unverified: what `node` of `box` asks of who dials a zone with TLS verify Off: nothing,
+ * or, of who shows a certificate, the usage that the EKU check of the node wants. */
+void demand_unverified(struct demand *demand, const struct model_box *box, size_t node,
+    const struct role *role, struct outcome *out);
 
 /* One link of a line: from node `from` at the client's end to node `to` at the server's; 0 where
  * the end is no box. */

@@ -19,6 +19,8 @@ struct link_end box_end(const struct model_box *box, bool as_client, size_t node
 {
     return (struct link_end){.side = box->is_e ? SIDE_EXPRESSWAY_E : SIDE_EXPRESSWAY_C,
         .chain = store_in_use(box, node, as_client),
+        .box = box,
+        .node = node,
         .demand = {.clock = box->clock},
         .versions = version_bits(box, node)};
 }
@@ -48,15 +50,11 @@ static void demand_name(struct demand *demand, const struct model_box *box, size
         demand->names[demand->num_names++] = names[i];
 }
 
-void demand_of(struct demand *demand, const struct model_box *box, size_t node,
-    const struct role *role, bool as_client, const char *const *names, size_t num_names,
-    struct outcome *out)
+/* What is asked beside usage and name. */
+static void demand_rest(struct demand *demand, const struct model_box *box, size_t node,
+    const struct role *role, struct outcome *out)
 {
-    const struct role_end *end = as_client ? &role->client : &role->server;
     const struct release *release = box->nodes[node].release;
-    unsigned usage = as_client ? CERT_EKU_SERVER_AUTH : CERT_EKU_CLIENT_AUTH;
-    demand_usage(demand, box, node, end->usage, usage, out);
-    demand_name(demand, box, node, end->name, names, num_names, out);
     if (role_is_sip_tls(role)) {
         outcome_add_rule(out, RULE_SIP_TLS_MAX_KEY_BITS, box->is_e, node);
         bool limited = release_rule_is(release, RULE_SIP_TLS_MAX_KEY_BITS, "4096");
@@ -67,6 +65,34 @@ void demand_of(struct demand *demand, const struct model_box *box, size_t node,
         outcome_add_rule(out, RULE_TUNNEL_UNKNOWN_OID, box->is_e, node);
         demand->known_subject = release_rule_is(release, RULE_TUNNEL_UNKNOWN_OID, "refused");
     }
+}
+
+void demand_of(struct demand *demand, const struct model_box *box, size_t node,
+    const struct role *role, bool as_client, const char *const *names, size_t num_names,
+    struct outcome *out)
+{
+    const struct role_end *end = as_client ? &role->client : &role->server;
+    unsigned usage = as_client ? CERT_EKU_SERVER_AUTH : CERT_EKU_CLIENT_AUTH;
+    demand_usage(demand, box, node, end->usage, usage, out);
+    demand_name(demand, box, node, end->name, names, num_names, out);
+    demand_rest(demand, box, node, role, out);
+}
+
+void demand_unverified(struct demand *demand, const struct model_box *box, size_t node,
+    const struct role *role, struct outcome *out)
+{
+    const struct release *release = box->nodes[node].release;
+    enum rule_id usage = role->server.usage;
+    if (usage == NO_RULE || !release_rule_is(release, usage, "eku-check"))
+        return;
+    outcome_add_rule(out, RULE_ZONE_UNVERIFIED, box->is_e, node);
+    if (!release_rule_is(release, RULE_ZONE_UNVERIFIED, "eku-check") || !box->eku_check)
+        return;
+    outcome_add_rule(out, usage, box->is_e, node);
+    demand->verified = true;
+    demand->optional = true;
+    demand->usage = CERT_EKU_CLIENT_AUTH;
+    demand_rest(demand, box, node, role, out);
 }
 
 static int alert_of(enum path_error error)
@@ -112,6 +138,8 @@ static bool judged(const struct model_case *mc, const struct link_end *judge,
 {
     if (!judge->demand.verified)
         return false;
+    if (shown->chain == NULL && judge->demand.optional)
+        return false;
     struct path_verdict verdict = {0};
     if (shown->chain != NULL)
         verdict = path_judge(mc, shown->chain, NULL, &judge->demand);
@@ -140,11 +168,32 @@ bool firewall_drops(const struct model_case *mc, const char *port, struct outcom
     return true;
 }
 
+/* Rules that decide what the dialling box shows. */
+static void note_stores(const struct link_end *end, struct outcome *out)
+{
+    if (end->box == NULL || !has_own_client(&end->box->nodes[end->node]))
+        return;
+    outcome_add_rule(out, RULE_CERTIFICATE_STORES, end->box->is_e, end->node);
+    if (text_is(end->box->upload, "acme"))
+        outcome_add_rule(out, RULE_ACME_CLIENT_STORE, end->box->is_e, end->node);
+}
+
+static void note_versions(const struct link_end *end, struct outcome *out)
+{
+    if (end->box != NULL && text_is(end->box->tls_versions, "release"))
+        outcome_add_rule(out, RULE_TLS_VERSIONS, end->box->is_e, end->node);
+}
+
 /* The server's certificate is judged first in every version of TLS. */
 bool link_fails(const struct model_case *mc, const struct link_end *client,
     const struct link_end *server, struct outcome *out)
 {
     unsigned common = client->versions & server->versions;
+    note_stores(client, out);
+    if (common == 0) {
+        note_versions(client, out);
+        note_versions(server, out);
+    }
     if (common == 0)
         return refuse(out, server->side, REASON_PROTOCOL_VERSION, 0, ALERT_PROTOCOL_VERSION);
     bool tls_1_3 = (common & TLS_1_3) != 0;

@@ -97,6 +97,7 @@ static void predict_service_check(const struct model_case *mc, size_t e, struct 
     out->state = OUTCOME_DOWN;
     out->side = SIDE_EXPRESSWAY_C;
     out->sip_status = status_of(&mc->c, c, RULE_SERVICE_REFUSAL);
+    outcome_add_rule(out, RULE_SERVICE_REFUSAL, false, c);
 }
 
 #define NO_TRAVERSAL_CONNECTION 480

@@ -83,6 +83,8 @@ void predict_peer(const struct model_case *mc, const struct role *role, size_t f
     struct link_end far = peer_end(p, side, box, !outbound, node, role->stage);
     if (p->tls_verify)
         demand_of(&own.demand, box, node, role, outbound, &p->name, 1, out);
+    else if (!outbound)
+        demand_unverified(&own.demand, box, node, role, out);
     if (outbound ? link_fails(mc, &own, &far, out) : link_fails(mc, &far, &own, out))
         return;
     out->state = OUTCOME_UP;

@@ -33,17 +33,24 @@ static struct page page_of(const struct model_box *box, size_t node, bool client
     return page;
 }
 
-static bool page_refuses(
-    const struct model_box *box, size_t node, bool client_store, const struct cert_facts *leaf)
+/* Does the page refuse the file? `*rule` is the one that decides. */
+static bool judge_page(const struct model_box *box, size_t node, bool client_store,
+    const struct cert_facts *leaf, enum rule_id *rule)
 {
     struct page page = page_of(box, node, client_store);
+    unsigned missing = page.needs & ~leaf->eku;
+    *rule = page.first;
     if (!page.is_there)
         return true;
     if (!text_is(box->upload, "web"))
         return false;
-    if (!leaf->has_eku)
+    if (!leaf->has_eku && !client_store) {
+        *rule = RULE_UPLOAD_SERVER_NO_EKU;
         return !page.no_eku;
-    return (leaf->eku & page.needs) != page.needs;
+    }
+    if (missing == CERT_EKU_SERVER_AUTH)
+        *rule = RULE_UPLOAD_SERVER_AUTH;
+    return missing != 0;
 }
 
 static bool has_client_store(const struct model_node *node)
@@ -59,12 +66,20 @@ static const struct cert_chain *upload_of(const struct model_node *node, bool cl
     return has_client_store(node) ? node->client : NULL;
 }
 
+bool has_own_client(const struct model_node *node)
+{
+    return upload_of(node, true) != NULL;
+}
+
 const struct cert_chain *store_in_use(const struct model_box *box, size_t node, bool client_store)
 {
     const struct model_node *n = &box->nodes[node];
-    bool separate = client_store && upload_of(n, true) != NULL;
+    bool renewed = text_is(box->upload, "acme") &&
+                   release_rule_is(n->release, RULE_ACME_CLIENT_STORE, "replaced");
+    bool separate = client_store && has_own_client(n) && !renewed;
     const struct cert_chain *wanted = separate ? n->client : n->server;
-    return page_refuses(box, node, separate, &wanted->certs[0]) ? n->former : wanted;
+    enum rule_id rule;
+    return judge_page(box, node, separate, &wanted->certs[0], &rule) ? n->former : wanted;
 }
 
 void skip(struct outcome *out, const char *why)
@@ -83,6 +98,17 @@ static void skip_upload(const struct model_box *box, struct outcome *out)
                   : "this release has one certificate store");
 }
 
+/* What makes the page's switch, or the store that it fills, matter. */
+static void note_behind(
+    const struct model_box *box, size_t node, bool client_store, struct outcome *out)
+{
+    enum rule_id rule = page_of(box, node, client_store).first;
+    if (client_store)
+        outcome_add_rule(out, RULE_CERTIFICATE_STORES, box->is_e, node);
+    else if (release_rule_is(box->nodes[node].release, rule, "switch"))
+        outcome_add_rule(out, RULE_SWITCH_SERVER_EKU_UPLOAD, box->is_e, node);
+}
+
 /* Every node to which a file is uploaded must take it; the first one that does not decides. */
 void predict_upload(const struct model_box *box, bool client_store, struct outcome *out)
 {
@@ -90,10 +116,12 @@ void predict_upload(const struct model_box *box, bool client_store, struct outco
         const struct cert_chain *chain = upload_of(&box->nodes[i], client_store);
         if (chain == NULL)
             continue;
-        bool refused = page_refuses(box, i, client_store, &chain->certs[0]);
+        enum rule_id rule;
+        bool refused = judge_page(box, i, client_store, &chain->certs[0], &rule);
         if (refused || out->state == OUTCOME_UNKNOWN) {
             out->num_rules = 0;
-            outcome_add_rule(out, page_of(box, i, client_store).first, box->is_e, i);
+            outcome_add_rule(out, rule, box->is_e, i);
+            note_behind(box, i, client_store, out);
         }
         out->stage = STAGE_UPLOAD;
         out->state = refused ? OUTCOME_DOWN : OUTCOME_UP;

@@ -97,7 +97,7 @@ static void count_setting(void *ctx, const struct claim *claim, enum setting set
     struct coverage *c = ctx;
     const struct deployment *d = &c->cell->deployment;
     struct coverage_claim *entry = find_claim(c, claim);
-    enum rule_id rule;
+    enum rule_id rules[SETTING_RULES_MAX];
     if (deployment_lacks(d, setting, c->releases))
         entry->agrees++;
     else
@@ -105,8 +105,11 @@ static void count_setting(void *ctx, const struct claim *claim, enum setting set
     bool on_e = strncmp(setting_path(setting), "expressway-e.", strlen("expressway-e.")) == 0;
     const struct release *release =
         releases_find(c->releases, deployment_get(d, box_setting(SETTING_E_RELEASE, on_e)));
-    if (setting_is_optional(setting, &rule))
-        c->values[rule][word_of(rule, release_rule(release, rule)->value)].settings++;
+    size_t num = setting_rules(setting, rules);
+    for (size_t i = 0; i < num; i++) {
+        const char *value = release_rule(release, rules[i])->value;
+        c->values[rules[i]][word_of(rules[i], value)].settings++;
+    }
 }
 
 static const struct coverage_cell *enter_cell(struct coverage *c, const struct cell *cell)

@@ -26,6 +26,8 @@ static const struct {
         "switch"},
     {RULE_UPLOAD_CLIENT_CLIENT_AUTH, "no-store", "required", RULE_CERTIFICATE_STORES, "2"},
     {RULE_SERVICE_CERTIFICATE, "server-store", "client-store", RULE_CERTIFICATE_STORES, "2"},
+    {RULE_ACME_CLIENT_STORE, "kept", "replaced", RULE_CERTIFICATE_STORES, "2"},
+    {RULE_ZONE_UNVERIFIED, "not-checked", "eku-check", RULE_SWITCH_EKU_CHECK, "node"},
     /* the zone has judged the same certificate for the same usage before */
     {RULE_SERVICE_SERVER_AUTH, "required", "not-checked", RULE_SERVICE_CERTIFICATE, "client-store"},
 };

@@ -150,16 +150,16 @@ static void observe_links(const struct facts *facts, const struct cast *cast,
 }
 
 /* Every node to which a file was given must have taken it. */
-static void observe_upload(const struct facts *facts, enum fleet_member member,
-    const struct cast_box *box, const char *store, struct observation *out)
+static void observe_upload(const struct facts *facts, const struct cast *cast,
+    enum fleet_member member, const char *store, struct observation *out)
 {
+    const struct cast_box *box = member == FLEET_E ? &cast->e : &cast->c;
     struct outcome *o = &out->outcome;
     bool of_client = text_is(store, "client");
     size_t num = 0;
     for (size_t i = 0; i < box->num_nodes; i++) {
         struct facts_query query = {.fact = "upload", .store = store, .node = box->nodes[i].name};
         const json_t *fact = facts_find(facts, member, &query, 0);
-        enum rule_id rule;
         if (of_client && box->nodes[i].client.label == NULL)
             continue;
         num++;
@@ -167,9 +167,9 @@ static void observe_upload(const struct facts *facts, enum fleet_member member,
         if (fact == NULL)
             return;
         bool accepted = fact_true(fact, "accepted");
-        if (rule_by_name(fact_text(fact, "rule"), &rule) && (num == 1 || !accepted)) {
+        if (num == 1 || !accepted) {
             o->num_rules = 0;
-            outcome_add_rule(o, rule, member == FLEET_E, i);
+            observe_rules(cast, fact, member, o);
         }
         o->stage = STAGE_UPLOAD;
         o->state = accepted ? OUTCOME_UP : OUTCOME_DOWN;
@@ -192,13 +192,13 @@ void observe(const struct facts *facts, const struct cast *cast, enum service se
     switch (service) {
     case SERVICE_UPLOAD_E_SERVER:
     case SERVICE_UPLOAD_E_CLIENT:
-        observe_upload(facts, FLEET_E, &cast->e,
-            service == SERVICE_UPLOAD_E_SERVER ? "server" : "client", out);
+        observe_upload(
+            facts, cast, FLEET_E, service == SERVICE_UPLOAD_E_SERVER ? "server" : "client", out);
         break;
     case SERVICE_UPLOAD_C_SERVER:
     case SERVICE_UPLOAD_C_CLIENT:
-        observe_upload(facts, FLEET_C, &cast->c,
-            service == SERVICE_UPLOAD_C_SERVER ? "server" : "client", out);
+        observe_upload(
+            facts, cast, FLEET_C, service == SERVICE_UPLOAD_C_SERVER ? "server" : "client", out);
         break;
     case SERVICE_MRA_SERVICE_CHECK:
     case SERVICE_MRA_LOGIN:

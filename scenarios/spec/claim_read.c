@@ -119,10 +119,10 @@ static void read_lacks(struct reader *r, const struct conf_node *list, struct cl
     for (size_t i = 0; i < conf_size(list); i++) {
         const struct conf_node *item = conf_item(list, i);
         int setting = conf_choice(r->diag, r->doc, item, "setting", paths, num_paths);
-        enum rule_id rule;
+        enum rule_id rules[SETTING_RULES_MAX];
         if (setting < 0)
             continue;
-        if (!setting_is_optional((enum setting)setting, &rule))
+        if (setting_rules((enum setting)setting, rules) == 0)
             conf_error(r->diag, r->doc, item, "every release has %s", paths[setting]);
         out->lacks[out->num_lacks++] = (enum setting)setting;
     }

@@ -224,8 +224,9 @@ bool deployment_unfit(const struct deployment *d, const struct releases *release
 /* deployment_lacks: does the box's release in `d` lack `setting`, whatever its value is there? */
 bool deployment_lacks(
     const struct deployment *d, enum setting setting, const struct releases *releases);
-/* setting_is_optional: are there releases that may lack it? Then `*out_rule` is the rule by which
- * they do. */
-bool setting_is_optional(enum setting setting, enum rule_id *out_rule);
+/* setting_rules: the rules by which a release may lack `setting`, the deciding one first; returns
+ * their number, 0 when every release has it. */
+#define SETTING_RULES_MAX 2
+size_t setting_rules(enum setting setting, enum rule_id out[SETTING_RULES_MAX]);
 
 #endif

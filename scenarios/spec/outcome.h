@@ -78,7 +78,7 @@ enum side { OUTCOME_SIDES(X) SIDE_COUNT };
 /* UNKNOWN: the lab did not find out. SKIP: not applicable to this deployment; detail says why. */
 enum outcome_state { OUTCOME_UNKNOWN, OUTCOME_UP, OUTCOME_DOWN, OUTCOME_SKIP };
 
-#define OUTCOME_RULES_MAX 8
+#define OUTCOME_RULES_MAX 16
 #define OUTCOME_NO_ALERT  (-1)
 
 /* A rule, and whose: that of the release of one node of E or C; `node` counts from 0. */

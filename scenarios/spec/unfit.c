@@ -63,12 +63,14 @@ static const struct fit *fit_of(enum setting setting)
     return NULL;
 }
 
-bool setting_is_optional(enum setting setting, enum rule_id *out_rule)
+size_t setting_rules(enum setting setting, enum rule_id out[SETTING_RULES_MAX])
 {
     const struct fit *fit = fit_of(setting);
-    if (fit != NULL)
-        *out_rule = fit->rule;
-    return fit != NULL;
+    if (fit == NULL)
+        return 0;
+    out[0] = fit->rule;
+    out[1] = RULE_UPLOAD_CLIENT_CLIENT_AUTH; /* without the store there is no page for it either */
+    return fit->rule == RULE_CERTIFICATE_STORES ? 2 : 1;
 }
 
 bool deployment_lacks(

@@ -47,11 +47,16 @@ static void read_zones(struct box *box, const json_t *zones)
     }
 }
 
+bool box_versions_by_release(const struct box *box)
+{
+    return box->versions[0] == '\0' || text_is(box->versions, "release");
+}
+
 /* The TLS versions of a node: as set, or as its release has them. */
 static const char *versions_of(const struct box *box, const struct release *release)
 {
-    bool by_release = box->versions[0] == '\0' || text_is(box->versions, "release");
-    return by_release ? release_rule(release, RULE_TLS_VERSIONS)->value : box->versions;
+    return box_versions_by_release(box) ? release_rule(release, RULE_TLS_VERSIONS)->value
+                                        : box->versions;
 }
 
 static const struct release *find_release(const struct cell *cell, const char *name, struct err *e)
@@ -112,6 +117,10 @@ static bool read_node(
     if (client == NULL)
         return false;
     node->client = upload(cell, box, node, settings, UPLOAD_CLIENT_STORE, client, former);
+    node->own_client = true;
+    node->acme = text_is(json_text(settings, "upload"), "acme");
+    if (node->acme && release_rule_is(node->release, RULE_ACME_CLIENT_STORE, "replaced"))
+        node->client = node->server;
     return true;
 }
 
@@ -199,13 +208,23 @@ static size_t acceptable_names(const struct box *box, enum link link, enum tls_r
     return num;
 }
 
+/* Rules that decide what a node shows as TLS client, beside those by which it verifies. */
+static void add_store_rules(struct link_verification *v, const struct box_node *node)
+{
+    if (!node->own_client)
+        return;
+    v->rules[v->num_rules++] = RULE_CERTIFICATE_STORES;
+    if (node->acme)
+        v->rules[v->num_rules++] = RULE_ACME_CLIENT_STORE;
+}
+
 struct conn_plan box_plan(const struct cell *cell, enum link link, enum tls_role role, size_t node,
     const char *peer, const struct conn_ops *ops, const char **names)
 {
     const struct box *box = cell->box;
     const struct box_node *self = &box->nodes[node];
     const char *versions = versions_of(box, self->release);
-    return (struct conn_plan){.link = link,
+    struct conn_plan plan = {.link = link,
         .ops = ops,
         .node = self->name,
         .peer = peer,
@@ -215,6 +234,9 @@ struct conn_plan box_plan(const struct cell *cell, enum link link, enum tls_role
         .num_names = acceptable_names(box, link, role, node, peer, names),
         .min_version = text_is(versions, "1.3") ? 0x0304 : 0x0303,
         .max_version = text_is(versions, "1.2") ? 0x0303 : 0x0304};
+    if (role == TLS_CLIENT)
+        add_store_rules(&plan.verification, self);
+    return plan;
 }
 
 /* Which ports the nodes of each box have; those for peers only where there is such a peer. */

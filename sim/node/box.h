@@ -10,6 +10,8 @@ struct box_node {
     char name[CELL_NAME_MAX]; /* FQDN */
     const struct release *release;
     const struct tls_identity *server; /* server store */
+    bool own_client;                   /* the client store was given a file of its own */
+    bool acme;                         /* ACME renews the node's certificate */
     const struct tls_identity *client; /* client store; before X15.5 the same as `server` */
 };
 
@@ -46,6 +48,9 @@ void box_free(struct box *box);
 /* box_node: the node of that name; the first one when there is none. box_node_index: its number. */
 const struct box_node *box_node(const struct box *box, const char *name);
 size_t box_node_index(const struct box *box, const char *name);
+
+/* box_versions_by_release: are the TLS versions those of each node's release? */
+bool box_versions_by_release(const struct box *box);
 
 /* box_listen: opens the ports that this box has for others. */
 bool box_listen(struct cell *cell, struct err *e) EK_CHECK;

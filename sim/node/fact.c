@@ -1,5 +1,6 @@
 #include "sim/node/fact.h"
 
+#include "sim/node/box.h"
 #include "sim/tls/names.h"
 
 static json_t *number_or_null(int value, int none)
@@ -61,6 +62,15 @@ static const char *purpose_name(enum tls_purpose purpose)
     return names[purpose];
 }
 
+/* The two ends had no version in common, and this one's are those of its release. */
+static bool is_version_of_release(const struct conn *conn, const struct tls_facts *tls)
+{
+    static const int protocol_version = 70; /* RFC 8446, 6.2 */
+    const struct box *box = conn->cell->box;
+    return tls != NULL && box != NULL && box_versions_by_release(box) &&
+           (tls->alert_sent == protocol_version || tls->alert_received == protocol_version);
+}
+
 void fact_connection(const struct conn *conn)
 {
     const struct link_verification *v = &conn->verification;
@@ -75,6 +85,9 @@ void fact_connection(const struct conn *conn)
         "ready_us", (json_int_t)(conn->ready_us == 0 ? 0 : conn->ready_us - conn->began_us),
         "duration_us", (json_int_t)(now - conn->began_us));
     const struct tls_facts *tls = channel_tls_facts(conn->channel);
+    if (is_version_of_release(conn, tls))
+        json_array_append_new(
+            json_object_get(fact, "rules"), json_string(rule_name(RULE_TLS_VERSIONS)));
     if (tls != NULL)
         add_tls(fact, conn, tls);
     cell_event(conn->cell, "fact", fact);
@@ -142,10 +155,12 @@ void fact_judgement(struct cell *cell, const struct fact_judgement *j)
 void fact_upload(struct cell *cell, const char *node, enum upload_store store,
     const struct upload_result *result, const struct cert_facts *leaf)
 {
+    const enum rule_id rules[] = {result->rule, result->behind};
     cell_event(cell, "fact",
-        json_pack("{s:s,s:s,s:s,s:b,s:s,s:s,s:b,s:b,s:s}", "fact", "upload", "node", node, "store",
+        json_pack("{s:s,s:s,s:s,s:b,s:o,s:s,s:b,s:b,s:s}", "fact", "upload", "node", node, "store",
             store == UPLOAD_SERVER_STORE ? "server" : "client", "accepted", result->accepted,
-            "rule", rule_name(result->rule), "message", result->message, "lacks_client_auth",
-            (result->missing & CERT_EKU_CLIENT_AUTH) != 0, "lacks_server_auth",
-            (result->missing & CERT_EKU_SERVER_AUTH) != 0, "fingerprint", leaf->fingerprint));
+            "rules", rule_names(rules, result->behind == RULE_COUNT ? 1 : 2), "message",
+            result->message, "lacks_client_auth", (result->missing & CERT_EKU_CLIENT_AUTH) != 0,
+            "lacks_server_auth", (result->missing & CERT_EKU_SERVER_AUTH) != 0, "fingerprint",
+            leaf->fingerprint));
 }

@@ -176,6 +176,22 @@ static void scrutinise(struct link_verification *v, const struct release *releas
     }
 }
 
+/* Who dials a SIP zone with TLS verify Off. Where the EKU check reaches such a zone, a certificate
+ * is asked for; one that is shown must stand, by whatever name. */
+static void verify_unverified(struct link_verification *out, const struct release *release,
+    const struct link_settings *settings, enum link link, enum rule_id purpose_rule)
+{
+    if (!release_rule_is(release, purpose_rule, "eku-check"))
+        return;
+    add_rule(out, RULE_ZONE_UNVERIFIED);
+    if (!release_rule_is(release, RULE_ZONE_UNVERIFIED, "eku-check") || !settings->eku_check)
+        return;
+    out->verify = TLS_VERIFY_REQUEST;
+    out->purpose = TLS_PURPOSE_SSL_CLIENT;
+    add_rule(out, purpose_rule);
+    scrutinise(out, release, settings, link);
+}
+
 struct link_verification link_verification(const struct release *release,
     const struct link_settings *settings, enum link link, enum tls_role role)
 {
@@ -183,8 +199,11 @@ struct link_verification link_verification(const struct release *release,
         return traffic_server(release, settings);
     const struct demand *demand = &demands[link][role];
     struct link_verification out = {.verify = verify_mode(demand->when, link, settings)};
-    if (out.verify == TLS_VERIFY_NONE)
+    if (out.verify == TLS_VERIFY_NONE) {
+        if (demand->when == WHEN_ZONE_VERIFIES && role == TLS_SERVER)
+            verify_unverified(&out, release, settings, link, demand->purpose_rule);
         return out;
+    }
     const char *value = release_rule(release, demand->purpose_rule)->value;
     out.purpose = purpose_of(value, role, settings->eku_check);
     add_rule(&out, demand->purpose_rule);

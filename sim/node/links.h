@@ -55,7 +55,7 @@ struct link_settings {
     enum tls_revocation revocation; /* certificate revocation checking of SIP TLS */
 };
 
-#define LINK_RULES_MAX 4
+#define LINK_RULES_MAX 8
 
 /* How one end of a link verifies the other, and the release rules that say so. */
 struct link_verification {

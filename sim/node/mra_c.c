@@ -23,7 +23,7 @@ struct hearing {
     struct sip_service_call call;
     char *certificate;
     struct fact_judgement judgement;
-    enum rule_id rules[3];
+    enum rule_id rules[4];
 };
 
 static bool object_to(struct hearing *h, const char *cause)
@@ -113,13 +113,15 @@ static void conclude(struct hearing *h, struct conn *conn)
     if (h->certificate != NULL && tls_leaf_facts(h->certificate, &facts))
         h->judgement.certificate = &facts.certs[0];
     h->judgement.accepted = h->judgement.cause == NULL;
-    if (text_is(h->judgement.cause, "nat"))
+    if (h->judgement.accepted) {
+        h->judgement.status = 200;
+    } else if (text_is(h->judgement.cause, "nat")) {
         h->judgement.status = 408;
-    else
-        h->judgement.status =
-            h->judgement.accepted
-                ? 200
-                : (int)strtol(release_rule(h->release, RULE_SERVICE_REFUSAL)->value, NULL, 10);
+    } else {
+        const char *status = release_rule(h->release, RULE_SERVICE_REFUSAL)->value;
+        h->judgement.status = (int)strtol(status, NULL, 10);
+        h->rules[h->judgement.num_rules++] = RULE_SERVICE_REFUSAL;
+    }
     fact_judgement(h->cell, &h->judgement);
     eventlog_judgement(conn, &h->judgement);
     cert_chain_cleanup(&facts);

@@ -29,6 +29,8 @@
         "web page: a (server) certificate without the EKU extension")                              \
     X(UPLOAD_CLIENT_CLIENT_AUTH, "upload.client.client-auth", "required|no-store",                 \
         "web page of the client store: must the certificate hold clientAuth")                      \
+    X(ACME_CLIENT_STORE, "acme.client-store", "kept|replaced",                                     \
+        "whether an ACME renewal puts the new certificate into the client store too")              \
     X(ZONE_TRAVERSAL_CLIENT_AUTH, "zone.traversal.client-auth", "required|eku-check|not-checked",  \
         "E verifying the certificate that C presents on a traversal zone")                         \
     X(ZONE_TRAVERSAL_SERVER_AUTH, "zone.traversal.server-auth", "required|not-checked",            \
@@ -37,6 +39,8 @@
         "the box verifying a neighbor that dials in, TLS verify On")                               \
     X(ZONE_NEIGHBOR_SERVER_AUTH, "zone.neighbor.server-auth", "required|not-checked",              \
         "the box verifying a neighbor that it dials, TLS verify On")                               \
+    X(ZONE_UNVERIFIED, "zone.unverified.eku-check", "not-checked|eku-check",                       \
+        "who dials a SIP zone with TLS verify Off: whether the EKU check of the node runs there")  \
     X(DEFAULT_ZONE_CLIENT_AUTH, "default-zone.client-auth", "required|eku-check|not-checked",      \
         "E verifying who dials its mTLS port (B2B, SIP IM&P federation)")                          \
     X(DNS_ZONE_SERVER_AUTH, "dns-zone.server-auth", "required|not-checked",                        \

@@ -84,7 +84,15 @@ static struct upload_result judge_client_store(const struct upload_request *requ
         RULE_UPLOAD_CLIENT_CLIENT_AUTH, "The certificate is accepted as client certificate.");
 }
 
-struct upload_result upload_judge(const struct upload_request *request)
+/* Which rule gives the page what it goes by: its switch, or the client store that it fills. */
+static enum rule_id rule_behind(const struct upload_request *request)
+{
+    if (request->store == UPLOAD_CLIENT_STORE)
+        return RULE_CERTIFICATE_STORES;
+    return has_switch(request) ? RULE_SWITCH_SERVER_EKU_UPLOAD : RULE_COUNT;
+}
+
+static struct upload_result judge(const struct upload_request *request)
 {
     bool no_store = request->store == UPLOAD_CLIENT_STORE &&
                     release_rule_is(request->release, RULE_UPLOAD_CLIENT_CLIENT_AUTH, "no-store");
@@ -96,4 +104,11 @@ struct upload_result upload_judge(const struct upload_request *request)
             "The file is put in place without the checks of the upload page.");
     return request->store == UPLOAD_CLIENT_STORE ? judge_client_store(request)
                                                  : judge_server_store(request);
+}
+
+struct upload_result upload_judge(const struct upload_request *request)
+{
+    struct upload_result result = judge(request);
+    result.behind = rule_behind(request);
+    return result;
 }

@@ -19,6 +19,7 @@ struct upload_request {
 struct upload_result {
     bool accepted;
     enum rule_id rule;   /* the rule that decided; for an unchecked path the one it bypasses */
+    enum rule_id behind; /* the rule that makes a switch or a store matter there, or RULE_COUNT */
     const char *message; /* what the page says; static text */
     unsigned missing;    /* bits of enum cert_eku whose absence led to the refusal, else 0 */
 };
