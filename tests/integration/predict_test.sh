@@ -13,7 +13,7 @@ only='expressway-e.upload == scp and expressway-e.eku-check == on and peers.cucm
 # told FILE: what the model says of each line.
 told() {
     jq -c 'select(.kind == "service")
-        | [.cell, .service, .model, (.rules | map(.id)), (.claims | map(.id))]' "$1"
+        | [.cell, .service, .model, (.rules | map(.id) | sort), (.claims | map(.id))]' "$1"
 }
 
 run run "$scenario" --only "$only" --format jsonl
