@@ -76,6 +76,11 @@ void demand_of(struct demand *demand, const struct model_box *box, size_t node,
     demand_usage(demand, box, node, end->usage, usage, out);
     demand_name(demand, box, node, end->name, names, num_names, out);
     demand_rest(demand, box, node, role, out);
+    if (end->usage != RULE_ZONE_NEIGHBOR_CLIENT_AUTH)
+        return;
+    outcome_add_rule(out, RULE_ZONE_NEIGHBOR_KNOWN, box->is_e, node);
+    if (release_rule_is(box->nodes[node].release, RULE_ZONE_NEIGHBOR_KNOWN, "after-handshake"))
+        demand->late = STAGE_TLS;
 }
 
 void demand_unverified(struct demand *demand, const struct model_box *box, size_t node,

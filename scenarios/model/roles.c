@@ -62,6 +62,8 @@ bool role_has_rule(const struct role *role, enum rule_id rule)
         return role_is_sip_tls(role);
     if (rule == RULE_TUNNEL_UNKNOWN_OID)
         return role->service == SERVICE_TUNNEL_SSH;
+    if (rule == RULE_ZONE_NEIGHBOR_KNOWN)
+        return role->server.usage == RULE_ZONE_NEIGHBOR_CLIENT_AUTH;
     return rule == role->client.usage || rule == role->client.name || rule == role->server.usage ||
            rule == role->server.name;
 }

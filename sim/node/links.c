@@ -214,6 +214,10 @@ struct link_verification link_verification(const struct release *release,
         out.name = cn ? TLS_NAME_SAN_OR_CN : TLS_NAME_SAN;
         add_rule(&out, demand->name_rule);
     }
+    if (demand->purpose_rule == RULE_ZONE_NEIGHBOR_CLIENT_AUTH) {
+        out.refuses_late = release_rule_is(release, RULE_ZONE_NEIGHBOR_KNOWN, "after-handshake");
+        add_rule(&out, RULE_ZONE_NEIGHBOR_KNOWN);
+    }
     scrutinise(&out, release, settings, link);
     return out;
 }

@@ -39,6 +39,8 @@
         "the box verifying a neighbor that dials in, TLS verify On")                               \
     X(ZONE_NEIGHBOR_SERVER_AUTH, "zone.neighbor.server-auth", "required|not-checked",              \
         "the box verifying a neighbor that it dials, TLS verify On")                               \
+    X(ZONE_NEIGHBOR_KNOWN, "zone.neighbor.known", "after-handshake|in-handshake",                  \
+        "when the box knows which neighbor zone dials its SIP port, and so whether to refuse")     \
     X(ZONE_UNVERIFIED, "zone.unverified.eku-check", "not-checked|eku-check",                       \
         "who dials a SIP zone with TLS verify Off: whether the EKU check of the node runs there")  \
     X(DEFAULT_ZONE_CLIENT_AUTH, "default-zone.client-auth", "required|eku-check|not-checked",      \

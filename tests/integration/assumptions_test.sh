@@ -21,7 +21,8 @@ assumed() {
 }
 
 # CASE | SERVICE | RULE | other value | with the profile | with the other value
-rows='service-store|mra.service-check|mra.service-check.certificate|client-store|up|expired
+rows='which-zone|zone.neighbor.cucm.inbound|zone.neighbor.known|in-handshake|eku-client-auth-missing|eku-client-auth-missing
+''service-store|mra.service-check|mra.service-check.certificate|client-store|up|expired
 acme|zone.uc-traversal|acme.client-store|replaced|up|eku-client-auth-missing
 acme|tunnel.ssh|acme.client-store|replaced|up|eku-client-auth-missing
 verify-off|zone.neighbor.cucm.inbound|zone.unverified.eku-check|eku-check|up|eku-client-auth-missing
@@ -43,6 +44,14 @@ while IFS='|' read -r name service rule value before after; do
     is "$rule=$value: $name, $service" "$(line "$name" "$service")" "$after"
     is "$rule=$value: the run says so" "$(head -n 1 "$jsonl" | jq -r '.assumptions | join(" ")')" "$rule=$value"
 done <<<"$rows"
+
+# alert FILE: with which the neighbor is refused.
+alert() {
+    jq -r 'select(.cell == "which-zone" and .service == "zone.neighbor.cucm.inbound") | .alert' "$1"
+}
+is 'which-zone: no alert with the profiles' "$(alert "$work/kept.jsonl")" null
+run run "$scenario" --assume zone.neighbor.known=in-handshake --output "jsonl=$work/other.jsonl"
+is 'which-zone: an alert, when the zone is known' "$(alert "$work/other.jsonl")" 43
 
 run predict "$scenario" --assume cluster.client-auth=required
 is 'a documented line cannot be assumed away' "$code" 2
