@@ -76,9 +76,10 @@ static json_t *rule_entry(
     const struct deployment *d = &line->cell->deployment;
     const struct release *release =
         releases_find(info->releases, node_value(d, SETTING_E_RELEASE, r->on_e, r->node));
-    return json_pack("{s:s,s:s,s:s}", "id", rule_name(r->rule), "box",
-        r->on_e ? "expressway-e" : "expressway-c", "confidence",
-        confidence_name(release_rule(release, r->rule)->confidence));
+    const struct rule_line *rule = release_rule(release, r->rule);
+    return json_pack("{s:s,s:s,s:s,s:s,s:s}", "id", rule_name(r->rule), "box",
+        r->on_e ? "expressway-e" : "expressway-c", "confidence", confidence_name(rule->confidence),
+        "release", release->name, "value", rule->value);
 }
 
 static bool is_in(const json_t *list, const json_t *entry)

@@ -1,10 +1,11 @@
 #include "scenarios/runner/commands.h"
 
 #include "scenarios/model/roles.h"
+#include "scenarios/runner/explain_run.h"
 #include "scenarios/runner/grid.h"
-#include "scenarios/runner/reasons.h"
+#include "scenarios/runner/library.h"
 #include "scenarios/runner/rules.h"
-#include "scenarios/spec/claims.h"
+#include "scenarios/runner/wrap.h"
 #include "sim/base/text.h"
 
 #include <getopt.h>
@@ -12,45 +13,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Everything that can be explained. */
-struct library {
-    struct releases *releases;
-    struct reasons reasons;
-    struct claims claims;
-};
+#define WIDTH 100
 
 static void print_help(void)
 {
-    puts("usage: ekulab explain ID [--releases DIR] [--claims DIR]\n\n"
+    puts("usage: ekulab explain ID [--releases DIR] [--claims DIR]\n"
+         "       ekulab explain FILE:CELL[#SERVICE] [--service SERVICE] ...\n\n"
          "ID is a reason (eku-client-auth-missing), a rule (mra.service-check.client-auth) or a\n"
          "claim (MRA-1). Reasons: cause, evidence in the logs of an Expressway, ways out, source.\n"
          "Rules: what each family of releases does, and which document says so. Claims: what the\n"
          "document says and what is expected where.\n\n"
+         "FILE:CELL is a cell of a run that was written with --output jsonl=FILE: what became of\n"
+         "each service, for those that fail who refused whom and why, what to look for in real\n"
+         "logs, ways out; and the event logs of its boxes if the run had --events.\n\n"
          "  ekulab rules list     every rule\n"
          "  ekulab explain list   every id");
-}
-
-/* Long texts in lines that a terminal shows whole. */
-static void print_wrapped(const char *first, const char *rest, const char *text)
-{
-    enum { WIDTH = 100 };
-    const char *gap = "";
-    size_t column = strlen(first);
-    fputs(first, stdout);
-    for (const char *word = text; *word != '\0';) {
-        size_t len = strcspn(word, " \n");
-        if (column + strlen(gap) + len > WIDTH && *gap != '\0') {
-            printf("\n%s", rest);
-            column = strlen(rest);
-            gap = "";
-        }
-        printf("%s%.*s", gap, (int)len, word);
-        column += strlen(gap) + len;
-        gap = " ";
-        word += len;
-        word += strspn(word, " \n");
-    }
-    puts("");
 }
 
 /* ---- reasons ---- */
@@ -59,17 +36,17 @@ static void print_items(const char *title, const char *const *items, size_t num)
 {
     printf("\n%s\n", title);
     for (size_t i = 0; i < num; i++)
-        print_wrapped("  - ", "    ", items[i]);
+        print_wrapped(WIDTH, "  - ", "    ", items[i]);
 }
 
 static void print_reason(const struct reasons *reasons, enum reason reason)
 {
     const struct reason_text *text = &reasons->text[reason];
     printf("%s\n\n", reason_name(reason));
-    print_wrapped("", "", text->cause);
+    print_wrapped(WIDTH, "", "", text->cause);
     print_items("evidence", text->evidence, text->num_evidence);
     print_items("ways out", text->fixes, text->num_fixes);
-    print_wrapped("\nsource: ", "", text->citation);
+    print_wrapped(WIDTH, "\nsource: ", "", text->citation);
 }
 
 static bool explain_reason(const struct library *library, const char *id)
@@ -112,9 +89,9 @@ static void print_rule_line(
     families_text(set, families, &names);
     printf("\n%s (%s)\n  releases: %s\n", line->value, confidence_name(line->confidence),
         buf_str(&names));
-    print_wrapped("  source: ", "    ", line->source);
+    print_wrapped(WIDTH, "  source: ", "    ", line->source);
     if (line->note != NULL)
-        print_wrapped("  note: ", "    ", line->note);
+        print_wrapped(WIDTH, "  note: ", "    ", line->note);
     buf_cleanup(&names);
 }
 
@@ -161,19 +138,19 @@ static void print_claim(const struct claim *claim)
     printf("%s%s%s (%s.yaml, %s)\n\n", claim->id,
         *claim_reading_name(claim->reading) ? ", read as " : "", claim_reading_name(claim->reading),
         claim->set->name, claim->confidence);
-    print_wrapped("", "", claim->says);
+    print_wrapped(WIDTH, "", "", claim->says);
     if (claim->note != NULL)
-        print_wrapped("\nnote: ", "", claim->note);
+        print_wrapped(WIDTH, "\nnote: ", "", claim->note);
     for (size_t i = 0; i < claim->num_conflicts; i++)
         printf("%s%s", i == 0 ? "\nother claims say otherwise: " : ", ", claim->conflicts[i]);
     fputs(claim->num_conflicts > 0 ? "\n\n" : "\n", stdout);
     for (size_t i = 0; i < claim->num_cases; i++) {
         const struct claim_case *c = &claim->cases[i];
-        print_wrapped("  when ", "    ", c->when_text);
+        print_wrapped(WIDTH, "  when ", "    ", c->when_text);
         for (size_t k = 0; k < c->num_expectations; k++)
             print_expectation(&c->expectations[k]);
     }
-    print_wrapped("\nsource: ", "", claim->citation);
+    print_wrapped(WIDTH, "\nsource: ", "", claim->citation);
 }
 
 static bool explain_claim(const struct library *library, const char *id)
@@ -237,17 +214,32 @@ static int explain_rest(struct library *library, const char *id)
     return code;
 }
 
-static int load_and_explain(const char *id, const char *releases_dir, const char *claims_dir)
+/* What is asked for. */
+struct question {
+    const char *id;
+    const char *service; /* NULL: all of the cell */
+    const char *releases_dir;
+    const char *claims_dir;
+};
+
+/* Ids hold no colon, and no file is called like one. */
+static bool is_of_run(const char *id)
+{
+    return strpbrk(id, ":/") != NULL;
+}
+
+static int load_and_explain(const struct question *q)
 {
     struct library library = {0};
     struct conf_diag diag = {0};
     int code = EXIT_USAGE;
-    library.releases = releases_load(releases_dir, &diag);
+    bool of_run = is_of_run(q->id);
+    library.releases = releases_load(q->releases_dir, &diag);
     bool ok = reasons_load(&library.reasons, EK_REASONS_FILE, &diag) && library.releases != NULL;
-    if (ok && (explain_reason(&library, id) || explain_rule(&library, id)))
+    if (ok && !of_run && (explain_reason(&library, q->id) || explain_rule(&library, q->id)))
         code = EXIT_AS_EXPECTED;
-    else if (ok && claims_load_all(&library.claims, claims_dir, &diag))
-        code = explain_rest(&library, id);
+    else if (ok && claims_load_all(&library.claims, q->claims_dir, &diag))
+        code = of_run ? explain_run(&library, q->id, q->service) : explain_rest(&library, q->id);
     fputs(buf_str(&diag.text), stderr);
     conf_diag_cleanup(&diag);
     claims_cleanup(&library.claims);
@@ -259,9 +251,9 @@ static int load_and_explain(const char *id, const char *releases_dir, const char
 int command_explain(int argc, char **argv)
 {
     static const struct option longs[] = {{"releases", required_argument, NULL, 'r'},
-        {"claims", required_argument, NULL, 'c'}, {"help", no_argument, NULL, 'h'}, {0}};
-    const char *releases_dir = EK_RELEASES_DIR;
-    const char *claims_dir = EK_CLAIMS_DIR;
+        {"claims", required_argument, NULL, 'c'}, {"service", required_argument, NULL, 's'},
+        {"help", no_argument, NULL, 'h'}, {0}};
+    struct question q = {.releases_dir = EK_RELEASES_DIR, .claims_dir = EK_CLAIMS_DIR};
     for (int option; (option = getopt_long(argc, argv, "h", longs, NULL)) != -1;) {
         if (option == 'h') {
             print_help();
@@ -270,9 +262,11 @@ int command_explain(int argc, char **argv)
         if (option == '?')
             return EXIT_USAGE;
         if (option == 'r')
-            releases_dir = optarg;
+            q.releases_dir = optarg;
         if (option == 'c')
-            claims_dir = optarg;
+            q.claims_dir = optarg;
+        if (option == 's')
+            q.service = optarg;
     }
     if (optind + 1 != argc) {
         fputs(optind == argc ? "ekulab explain: no id; see --help\n"
@@ -280,5 +274,10 @@ int command_explain(int argc, char **argv)
             stderr);
         return EXIT_USAGE;
     }
-    return load_and_explain(argv[optind], releases_dir, claims_dir);
+    q.id = argv[optind];
+    if (q.service != NULL && !is_of_run(q.id)) {
+        fputs("ekulab explain: --service goes with FILE:CELL\n", stderr);
+        return EXIT_USAGE;
+    }
+    return load_and_explain(&q);
 }

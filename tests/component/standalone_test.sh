@@ -37,19 +37,19 @@ expressway-e:
   tls-verify-subject-name: c.example.com
   traversal-user: traversal
   traversal-password: secret
-  ports: {7001: 0, 2222: 0, 5061: 0, 8443: 0, 443: 0, 4372: 0}
+  ports: {7001: 0, 7003: 0, 2222: 0, 5061: 0, 8443: 0, 443: 0, 4372: 0}
 END
     for text in "$@"; do
         printf '  %s\n' "$text"
     done
 }
 
-# start_box PROGRAM CONFIG: until it is ready; its lines go to `events`.
+# start_box PROGRAM CONFIG [OPTION...]: until it is ready; its lines go to `events`.
 start_box() {
     rm -f "$1.pipe"
     mkfifo "$1.pipe"
     set -m
-    "$ek_bin/$1" --config "$2" >"$1.pipe" 2>"$err" </dev/null &
+    "$ek_bin/$1" --config "$2" "${@:3}" >"$1.pipe" 2>"$err" </dev/null &
     pid=$!
     set +m
     groups+=("$pid")
@@ -210,7 +210,7 @@ stop_box 'TLS 1.2'
 
 # ---- two stand-alone boxes ----
 
-start_box expressway-e e.yaml
+start_box expressway-e e.yaml --event-log e.log
 e_port=$(port 7001)
 e_tunnel=$(port 2222)
 e_pid=$pid
@@ -229,7 +229,7 @@ expressway-c:
   ports: {5061: 0, 443: 0, 4372: 0}
   addresses: {"e.example.com:7001": 127.0.0.1:$e_port, "e.example.com:2222": 127.0.0.1:$e_tunnel}
 END
-start_box expressway-c c.yaml
+start_box expressway-c c.yaml --event-log c.log
 until_event '"method":"OPTIONS"'
 has 'C settles its zone with E' events '"status":200'
 stop_box 'expressway-c'
@@ -237,6 +237,26 @@ pid=$e_pid
 exec 5<&8 8<&-
 : >events
 stop_box 'expressway-e'
+
+# Their event logs: real ports, the box's own clock, and nothing but lines in Expressway's shape.
+for box in c e; do
+    has "$box.log: the connection" $box.log "Dst-ip=\"127.0.0.1\" Dst-port=\"$e_port\" Detail=\"TCP Connection Established\""
+    has "$box.log: a message" $box.log ' |OPTIONS sip:e.example.com SIP/2.0'
+    has "$box.log: the zone" $box.log 'Event="Zone Status" Zone="UCTraversal" Status="Active"'
+    is "$box.log: lines without a stamp of the virtual day" "$(grep -vE '^2026-06-20T00:[0-9]{2}:[0-9]{2}\.[0-9]{3}\+00:00 '$box' [a-z]+: .* Simulated="ekulab"$|^ ' $box.log | head -n 3)" ''
+    is "$box.log: control characters" "$(tr -d '[:print:]\n' <$box.log | wc -c)" 0
+done
+
+# ---- a name that would like to be a line of the log ----
+
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 \
+    -subj '/CN=x" Level="1"' -keyout nasty.key -out nasty.pem 2>"$err" || fail 'openssl req' "$(<"$err")"
+start_box expressway-e e.yaml --event-log nasty.log
+talk 7001 "$(sip OPTIONS)" 'SIP/2.0 ' -cert nasty.pem -key nasty.key
+until_event '"link":"zone.uc-traversal"'
+stop_box 'a name that would like to be a line'
+has 'a name that would like to be a line' nasty.log 'CommonName="x\" Level=\"1\"" Simulated="ekulab"'
+has 'a name that would like to be a line: refused' nasty.log 'Event="Inbound TLS Negotiation Error" Service="SIP" Src-ip="127.0.0.1"'
 
 # ---- faults of the file ----
 
@@ -283,5 +303,7 @@ refuses 'no stand-alone' -- uc-peer --config e.yaml
 refuses 'either --config or --control' -- expressway-e
 refuses 'either --config or --control' -- expressway-c --config e.yaml --control 0
 refuses '--control 99 is not an open file descriptor' -- uc-peer --control 99
+refuses '--event-log goes with --config' -- expressway-e --control 0 --event-log -
+refuses 'nowhere/e.log: No such file' -- expressway-e --config e.yaml --event-log nowhere/e.log
 refuses 'unrecognized option' -- expressway-e --frobnicate
 finish

@@ -1,0 +1,138 @@
+#!/usr/bin/env bash
+# explain_test.sh BIN: `ekulab explain RUN:CELL` tells what became of a cell, why, what to look for
+# and what to do; and what it says of files that are no results.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+cd "$work"
+
+cat >tonight.yaml <<'END'
+scenario: tonight
+title: Our pair after the renewal
+deployment:
+  expressway-e: {release: X15.3.2, nodes: 2}
+  expressway-c: {release: X15.3.2}
+  peers: {cucm: {}}
+axes:
+  expressway-e.certificate: [combined, server-only]
+  expressway-c.certificate: [combined, server-only]
+claims: [cisco-faq]
+END
+run run tonight.yaml --events --output jsonl=tonight.jsonl
+is 'the run' "$code" 0
+headline=ecert=server-only/ccert=combined
+
+# explain ARGS...: sets code, out, err. fits NAME PATTERN: a line of out fits.
+explain() {
+    run explain "$@"
+}
+
+fits() {
+    num_checks=$((num_checks + 1))
+    grep -qE -e "$2" "$out" || fail "$1" "wanted a line like $2 in:" "$(head -n 40 "$out")"
+}
+
+# ---- one cell ----
+
+explain "tonight.jsonl:$headline"
+is 'a cell: exit code' "$code" 0
+is 'a cell: standard error' "$(<"$err")" ''
+fits 'which cell' "^cell $headline$"
+fits 'of which run' '^of tonight, virtual now 2026-'
+fits 'its axes' '^  expressway-e\.certificate +server-only$'
+fits 'a service that works' '^  zone\.uc-traversal +PASS +up at sip-options$'
+fits 'a service that fails' '^  mra\.service-check +BREAK +down: eku-client-auth-missing'
+fits 'what does not apply' '^  not applicable: upload\.e\.client'
+fits 'who refuses, where, why' '^  expressway-c refuses at stage sip-service: eku-client-auth-missing\.'
+fits 'the certificate that was shown' '^  e1\.example\.com as client showed server-only\.'
+fits 'the numbers, by name' '^  X509 error 26 \(unsuitable certificate purpose\), SIP status 403$'
+fits 'the rule' '^    mra\.service-check\.client-auth on expressway-c X15\.3\.2: required \(documented\)$'
+fits 'its document' '^      Cisco 225482 rev 1\.0, FAQ: MRA before X15\.4$'
+fits 'the claims' '^    MRA-1 agrees: Cisco 225482 rev 1\.0'
+fits 'the evidence' 'Detail="Sending Response Code=\.\.\., Method=SERVICE'
+fits 'ways out' 'both boxes to X15\.4 or later'
+fits 'what follows from it' '^  Down because mra\.service-check is down: explain that one\.'
+fits 'the logs of E' '^event log of e1\.example\.com \(expressway-e, simulated\)$'
+fits 'the logs of both nodes' '^event log of e2\.example\.com'
+fits 'the logs of C' '^event log of c1\.example\.com \(expressway-c, simulated\)$'
+fits 'a line of them, broken at blanks' '^2026-06-20T00:00:00\.[0-9]{3}\+00:00 c1 tvcs: UTCTime="2026-06-20 [0-9:,]+"$'
+fits 'a block of them' '^ \|SERVICE sip:serviceserver@example\.com SIP/2\.0$'
+is 'columns over 80 that could be broken' "$(awk 'length > 80' "$out" | sed -E 's/^ +//' | grep -F ' ' |
+    head -n 3)" ''
+
+explain "tonight.jsonl:ecert=combined/ccert=server-only"
+fits 'an alert has a name' '^  X509 error 26 \(unsuitable certificate purpose\), TLS alert 43$|TLS alert 43 \(unsupported_certificate\)'
+fits 'a reason is told once' '^  cause, evidence, ways out: as for zone\.uc-traversal above$'
+explain "tonight.jsonl:ecert=combined/ccert=combined"
+is 'a sound cell: exit code' "$code" 0
+lacks 'a sound cell: no reason' "$out" 'ways out'
+
+# ---- one service ----
+
+explain "tonight.jsonl:$headline#mra.service-check"
+fits 'a service behind #' '^mra\.service-check: BREAK$'
+lacks 'a service behind #: no other' "$out" 'mra.registration: BREAK'
+cp "$out" behind-hash
+explain "tonight.jsonl:$headline" --service mra.service-check
+same '--service says the same' "$out" behind-hash
+explain "tonight.jsonl:$headline#web.admin.e"
+fits 'a service that works' '^  up at https$'
+explain "tonight.jsonl:$headline#mra.servce-check"
+is 'an unknown service: exit code' "$code" 2
+has 'an unknown service' "$err" 'did you mean "mra.service-check"?'
+explain expired --service web.admin.e
+is '--service without a cell' "$code" 2
+
+# ---- names with colons ----
+
+mkdir 'a:b'
+sed 's|"ecert=server-only/ccert=combined"|"ecert=pem:x/y.pem#1/ccert=combined"|' tonight.jsonl >'a:b/run:1'
+explain "a:b/run:1:ecert=pem:x/y.pem#1/ccert=combined"
+fits 'colons and a # in file and cell' '^cell ecert=pem:x/y\.pem#1/ccert=combined$'
+explain "a:b/run:1:ecert=pem:x/y.pem#1/ccert=combined#cluster.e"
+fits '... and a service' '^cluster\.e: '
+
+# ---- without logs, predicted, cut short ----
+
+run run tonight.yaml --output jsonl=plain.jsonl
+explain "plain.jsonl:$headline"
+fits 'a hint how to get the logs' 'ekulab run SCENARIO\.yaml --events --output jsonl=FILE'
+lacks 'no logs' "$out" 'event log of'
+run predict tonight.yaml --output jsonl=predicted.jsonl
+explain "predicted.jsonl:$headline#mra.service-check"
+is 'a prediction' "$code" 0
+fits 'a prediction says who would refuse' 'expressway-c refuses at stage sip-service'
+head -n 100 plain.jsonl >short.jsonl
+explain "short.jsonl:$headline"
+is 'cut short' "$code" 0
+has 'cut short: a warning' "$err" 'the run has no summary'
+
+# ---- what cannot be used ----
+
+# refused NAME ARGUMENT TEXT...: exit code 2, nothing on standard output, each TEXT on standard error.
+refused() {
+    local name=$1 text
+    explain "$2"
+    is "$name: exit code" "$code" 2
+    is "$name: standard output" "$(<"$out")" ''
+    for text in "${@:3}"; do
+        has "$name" "$err" "$text"
+    done
+}
+
+refused 'an unknown cell' tonight.jsonl:ecert=serveronly/ccert=combined \
+    "unknown cell \"ecert=serveronly/ccert=combined\"; did you mean \"$headline\"?"
+refused 'no cell' tonight.jsonl: 'which cell? write tonight.jsonl:CELL'
+refused 'no file' nowhere.jsonl:x 'no file at the beginning of "nowhere.jsonl:x"'
+{ head -n 3 plain.jsonl && printf '{"kind": "service", oops}\n'; } >bad.jsonl
+refused 'not JSON' "bad.jsonl:$headline" 'bad.jsonl:4:' 'error: not JSON: ' 'hint: a results file is what'
+{ head -n 3 plain.jsonl && printf '[1]\n'; } >bad.jsonl
+refused 'not an object' "bad.jsonl:$headline" 'bad.jsonl:4:1: error: not a JSON object'
+tail -n +2 plain.jsonl >bad.jsonl
+refused 'no first line' "bad.jsonl:$headline" 'bad.jsonl:1:1: error: the first line, and no other'
+{ head -n 1 plain.jsonl && printf '{"kind":"service","cell":"x"}\n'; } >bad.jsonl
+refused 'a line that lacks a field' bad.jsonl:x 'bad.jsonl:2:1: error: a service line without'
+: >empty.jsonl
+refused 'an empty file' empty.jsonl:x 'empty.jsonl:1:1: error: the file is empty'
+refused 'another file' "tonight.yaml:$headline" 'tonight.yaml:1:' 'error: not JSON'
+finish
