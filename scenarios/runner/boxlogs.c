@@ -91,12 +91,13 @@ struct filling {
     int64_t ms;
 };
 
+/* PORT/LINK */
 static void add_port(
     const struct filling *f, const char *text, size_t len, bool address, struct buf *out)
 {
-    char digits[8];
-    snprintf(digits, sizeof digits, "%.*s", (int)len, text);
-    uint16_t port = (uint16_t)strtoul(digits, NULL, 10);
+    char *copy = ek_strndup(text, len);
+    char *slash = strchr(copy, '/');
+    uint16_t port = (uint16_t)strtoul(copy, NULL, 10);
     const struct labnet_place *place = &f->raw->place;
     struct labnet_end end = {.address = "127.0.0.1", .port = port};
     if (port != 0 && port == place->local_port)
@@ -104,8 +105,9 @@ static void add_port(
     else if (port != 0 && port == place->peer_port)
         end = f->peer;
     else
-        (void)labnet_port(f->net, port, &end);
+        (void)labnet_port(f->net, port, slash == NULL ? "" : slash + 1, &end);
     buf_addf(out, "%s%s%u", address ? end.address : "", address ? ":" : "", end.port);
+    free(copy);
 }
 
 static void add_token(struct filling *f, const char *text, size_t len, struct buf *out)

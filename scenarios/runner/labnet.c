@@ -182,8 +182,17 @@ static const struct dial *find_dial(
 {
     for (size_t i = 0; i < net->num_dials; i++) {
         const struct dial *dial = &net->dials[i];
-        if (dial->local_port == dialler_port &&
-            (listener_port == 0 || dial->peer_port == listener_port))
+        if (dial->local_port == dialler_port && dial->peer_port == listener_port)
+            return dial;
+    }
+    return NULL;
+}
+
+static const struct dial *find_dial_on(const struct labnet *net, const char *link, uint16_t port)
+{
+    for (size_t i = 0; i < net->num_dials; i++) {
+        const struct dial *dial = &net->dials[i];
+        if (dial->local_port == port && text_is(dial->link, link))
             return dial;
     }
     return NULL;
@@ -226,12 +235,12 @@ static void split_name(const struct labnet *net, const char *entry, struct labne
     free(name);
 }
 
-bool labnet_port(const struct labnet *net, uint16_t port, struct labnet_end *out)
+bool labnet_port(const struct labnet *net, uint16_t port, const char *link, struct labnet_end *out)
 {
     char wanted[24];
     const char *entry = NULL;
     json_t *value = NULL;
-    const struct dial *dial = find_dial(net, port, 0);
+    const struct dial *dial = find_dial_on(net, link, port);
     if (dial != NULL) {
         address_of(net, dial->node, out->address);
         out->port = dial->shown;

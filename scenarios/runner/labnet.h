@@ -36,7 +36,8 @@ void labnet_ends(const struct labnet *net, const struct labnet_place *place,
     struct labnet_end *out_local, struct labnet_end *out_peer);
 /* labnet_dialler: the name of who dialled an accepted connection; "" when that is not known. */
 const char *labnet_dialler(const struct labnet *net, const struct labnet_place *place);
-/* labnet_port: what is at kernel port `port`; false when that is not known. */
-bool labnet_port(const struct labnet *net, uint16_t port, struct labnet_end *out);
+/* labnet_port: what is at kernel port `port`; false when that is not known. The kernel gives two
+ * connections to different places the same port now and then; `link` says which is meant. */
+bool labnet_port(const struct labnet *net, uint16_t port, const char *link, struct labnet_end *out);
 
 #endif

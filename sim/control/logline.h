@@ -19,7 +19,8 @@ enum logline_mark {
     LOGLINE_LOCAL_PORT,
     LOGLINE_PEER_IP,
     LOGLINE_PEER_PORT,
-    LOGLINE_ENDPOINT = 14, /* a port of this machine up to LOGLINE_END: its address:port */
+    LOGLINE_ENDPOINT = 14, /* PORT/LINK up to LOGLINE_END: address:port of that port of this
+                            * machine; the link helps where two connections have the same one */
     LOGLINE_PORT,          /* likewise: its port alone */
     LOGLINE_TOKEN,         /* what is unique in the run, up to LOGLINE_END */
     LOGLINE_END,

@@ -141,8 +141,11 @@ static void fill_here(
     else if (mark == LOGLINE_LOCAL_PORT || mark == LOGLINE_PEER_PORT)
         buf_addf(
             out, "%u", (unsigned)(mark == LOGLINE_LOCAL_PORT ? real->local_port : real->peer_port));
+    else if (mark == LOGLINE_TOKEN)
+        buf_add(out, text, len);
     else
-        buf_addf(out, "%s%.*s", mark == LOGLINE_ENDPOINT ? LOG_LOOPBACK : "", (int)len, text);
+        buf_addf(out, "%s%.*s", mark == LOGLINE_ENDPOINT ? LOG_LOOPBACK : "",
+            (int)strcspn(text, "/"), text);
 }
 
 /* Of a connection that never was, where it should have gone to. */

@@ -44,6 +44,20 @@ static size_t digits(const char *at, size_t len)
     return n;
 }
 
+/* The link of which a port in a message is: told behind that of a Via, else a phone's Contact. */
+static void add_link(const char *behind, size_t len, struct buf *out)
+{
+    static const char zone[] = ";egress-zone=";
+    size_t head = strlen(zone);
+    if (len > head && strncmp(behind, zone, head) == 0) {
+        const char *end = memchr(behind + head, ';', len - head);
+        size_t word = end == NULL ? len - head : (size_t)(end - behind) - head;
+        log_add_escaped(out, behind + head, word);
+    } else {
+        buf_adds(out, link_name(LINK_MRA_SIP));
+    }
+}
+
 /* 127.0.0.1:PORT, and behind any other address a port of this connection: E writes C's port behind
  * the address at which it sees C. */
 static size_t skip_address(const struct conn *conn, const char *at, size_t len, struct buf *out)
@@ -52,14 +66,19 @@ static size_t skip_address(const struct conn *conn, const char *at, size_t len, 
     bool loopback = len > own && strncmp(at, LOG_LOOPBACK, own) == 0;
     size_t head = loopback ? own : *at == ':' ? 1 : 0;
     size_t num = head == 0 ? 0 : digits(at + head, len - head);
+    struct buf span = {0};
     if (num == 0)
         return 0;
     unsigned long port = strtoul(at + head, NULL, 10);
     if (!loopback && port != channel_local_port(conn->channel) &&
         port != channel_peer_port(conn->channel))
         return 0;
+    buf_add(&span, at + head, num);
+    buf_adds(&span, "/");
+    add_link(at + head + num, len - head - num, &span);
     buf_adds(out, loopback ? "" : ":");
-    logline_add_span(out, loopback ? LOGLINE_ENDPOINT : LOGLINE_PORT, at + head, num);
+    logline_add_span(out, loopback ? LOGLINE_ENDPOINT : LOGLINE_PORT, span.data, span.len);
+    buf_cleanup(&span);
     return head + num;
 }
 
