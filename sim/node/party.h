@@ -8,7 +8,7 @@
  */
 struct party {
     struct link_verification judges[2]; /* by enum tls_role */
-    const struct tls_trust *trust;
+    struct tls_trust *trust;            /* shared with the registry; freed by persona_free */
 };
 
 /* party_read: what `entry` of the `open` operation says of somebody: "trust" and the words of its

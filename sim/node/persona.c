@@ -56,6 +56,10 @@ void persona_free(struct persona *persona)
 {
     if (persona == NULL)
         return;
+    for (size_t i = 0; i < LINK_COUNT; i++)
+        tls_trust_free(persona->peers[i].party.trust);
+    tls_trust_free(persona->browser.trust);
+    tls_trust_free(persona->jabber.trust);
     free(persona->user);
     free(persona->password);
     free(persona);
