@@ -30,9 +30,28 @@ static bool c_to_e_fails(const struct model_case *mc, const struct role *role, s
 
 #define UNAUTHORIZED 401
 
+/* Who cannot read its key file does not begin, or does not listen. */
+static bool spoiled(const struct model_box *box, struct outcome *out)
+{
+    if (!box->key_file_spoiled)
+        return false;
+    out->state = OUTCOME_DOWN;
+    out->stage = STAGE_TCP;
+    out->side = box->is_e ? SIDE_EXPRESSWAY_E : SIDE_EXPRESSWAY_C;
+    out->reason = REASON_KEY_FILE;
+    return true;
+}
+
+static bool tunnel_is_missing(const struct model_case *mc, struct outcome *out)
+{
+    return spoiled(&mc->c, out) || firewall_drops(mc, "2222", out) || spoiled(&mc->e, out);
+}
+
 void predict_c_to_e(const struct model_case *mc, const struct role *role, size_t from, size_t to,
     struct outcome *out)
 {
+    if (role->service == SERVICE_TUNNEL_SSH && tunnel_is_missing(mc, out))
+        return;
     if (c_to_e_fails(mc, role, from, to, out))
         return;
     out->state = OUTCOME_UP;

@@ -28,6 +28,7 @@ struct model_box {
     const char *cluster_name;
     int64_t clock; /* what this box takes for now */
     bool revocation_check;
+    bool key_file_spoiled;             /* it lacks its final newline */
     bool unknown_is_revoked;           /* the fallback when a status cannot be told */
     const char *const *listed_issuers; /* subjects of the CAs whose revocation lists the box has,
                                         * NULL at the end; NULL: it has none */
@@ -64,7 +65,7 @@ struct model_case {
     bool wrong_password;      /* C's credentials on traversal zones */
     bool nat;                 /* C's source address is rewritten on the way to E */
     bool trunk_on_line_port;  /* Unified CM's line port is taken by a trunk */
-    bool cssm_refuses;        /* nobody listens at the licensing service */
+    const char *cssm_reach;   /* open, refused, dropped, proxy */
     const char *firewall;     /* port on E whose handshakes are dropped, "off" */
     const char *const *trust; /* subjects of the trusted roots, NULL at the end */
     int64_t clock;

@@ -64,6 +64,29 @@ static struct link_end peer_end(const struct model_peer *peer, enum side side,
     return end;
 }
 
+/* What lies before the licensing service lets nothing through. */
+static bool is_out_of_reach(const char *reach, struct outcome *out)
+{
+    static const struct {
+        const char *reach;
+        enum stage stage;
+        enum reason reason;
+    } obstacles[] = {
+        {"refused", STAGE_TCP, REASON_NETWORK},
+        {"dropped", STAGE_TLS, REASON_TIMEOUT},
+        {"proxy", STAGE_TLS, REASON_NOT_TLS},
+    };
+    for (size_t i = 0; i < sizeof obstacles / sizeof obstacles[0]; i++) {
+        if (!text_is(reach, obstacles[i].reach))
+            continue;
+        out->state = OUTCOME_DOWN;
+        out->stage = obstacles[i].stage;
+        out->reason = obstacles[i].reason;
+        return true;
+    }
+    return false;
+}
+
 void predict_peer(const struct model_case *mc, const struct role *role, size_t from, size_t to,
     struct outcome *out)
 {
@@ -71,12 +94,8 @@ void predict_peer(const struct model_case *mc, const struct role *role, size_t f
     const struct model_peer *p = &mc->peers[peer];
     const struct model_box *box = peer_on_e(peer) ? &mc->e : &mc->c;
     bool outbound = role_is_box(role->client.side);
-    if (peer == PEER_CSSM && mc->cssm_refuses) {
-        out->state = OUTCOME_DOWN;
-        out->stage = STAGE_TCP;
-        out->reason = REASON_NETWORK;
+    if (peer == PEER_CSSM && is_out_of_reach(mc->cssm_reach, out))
         return;
-    }
     size_t node = outbound ? from : to;
     struct link_end own = box_end(box, outbound, node);
     enum side side = outbound ? role->server.side : role->client.side;

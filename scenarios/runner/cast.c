@@ -136,6 +136,7 @@ static bool cast_box_new(struct casting *k, struct cast_box *box, bool on_e, str
         .cluster_name = box->cluster_name,
         .clock = k->clock + cast_skew(d, on_e),
         .revocation_check = text_is(box_get(d, SETTING_E_REVOCATION_CHECK, on_e), "on"),
+        .key_file_spoiled = text_is(box_get(d, SETTING_E_KEY_FILE, on_e), "no-final-newline"),
         .unknown_is_revoked = text_is(box_get(d, SETTING_E_REVOCATION_FALLBACK, on_e), "revoked"),
         .listed_issuers = text_is(box_get(d, SETTING_E_REVOCATION_LIST, on_e), "present")
                               ? certs_crl_issuers(k->certs)
@@ -240,7 +241,7 @@ bool cast_new(struct cast *cast, const struct deployment *d, const struct releas
     cast->model.wrong_password = deployment_is(d, SETTING_C_TRAVERSAL_PASSWORD, "wrong");
     cast->model.nat = deployment_is(d, SETTING_C_NAT_REFLECTION, "on");
     cast->model.trunk_on_line_port = deployment_is(d, SETTING_CUCM_LINE_PORT, "trunk");
-    cast->model.cssm_refuses = deployment_is(d, SETTING_CSSM_REACH, "refused");
+    cast->model.cssm_reach = deployment_get(d, SETTING_CSSM_REACH);
     cast->model.firewall = deployment_get(d, SETTING_FIREWALL);
     build_trust(&k);
     return !mint || certs_crl_pem(certs, &cast->lists_pem, e);

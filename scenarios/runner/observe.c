@@ -26,6 +26,23 @@ static void observe_options(
     o->reason = status == 401 ? REASON_CREDENTIALS : REASON_OTHER;
 }
 
+/* A tunnel is not dialled, or not served, by a node whose service could not read its key file. */
+static void observe_key_files(const struct facts *facts, const char *at_c, const char *at_e,
+    const json_t *dialled, struct outcome *o)
+{
+    bool refused = o->state == OUTCOME_DOWN && o->stage == STAGE_TCP;
+    struct facts_query query = {.fact = "key-file", .node = dialled == NULL ? at_c : at_e};
+    enum fleet_member member = dialled == NULL ? FLEET_C : FLEET_E;
+    const json_t *cause = facts_find(facts, member, &query, 0);
+    if (cause == NULL || (dialled != NULL && !refused))
+        return;
+    o->state = OUTCOME_DOWN;
+    o->stage = STAGE_TCP;
+    o->side = observe_side(member, cause);
+    o->reason = REASON_KEY_FILE;
+    text_copy(o->detail, sizeof o->detail, fact_text(cause, "why"));
+}
+
 /* Who stands at an end of a service's links: every node of a box, or one peer. */
 enum stand { AT_E, AT_C, AT_PEER, AT_BROWSER };
 
@@ -131,6 +148,8 @@ static void observe_pair(const struct facts *facts, const struct cast *cast,
     snprintf(out->label, sizeof out->label, "%s to %s", client.label, server.label);
     observe_link(facts, cast, dialler, dialled, row->stage, &out->seen);
     observe_options(facts, dialler, dialled, &out->seen.outcome);
+    if (row->service == SERVICE_TUNNEL_SSH)
+        observe_key_files(facts, client.fact, server.fact, dialled, &out->seen.outcome);
 }
 
 /* By the client's nodes, then the server's. */

@@ -163,10 +163,24 @@ static bool refused(
     return true;
 }
 
+/* An end that speaks TLS, and one that has never heard of it. */
+static bool is_not_tls(const struct party *client, const struct party *server, struct outcome *out)
+{
+    if (!fact_true(client->tls, "peer_not_tls"))
+        return false;
+    out->state = server->tls == NULL ? OUTCOME_DOWN : OUTCOME_UNKNOWN;
+    out->stage = STAGE_TLS;
+    out->reason = REASON_NOT_TLS;
+    text_copy(out->detail, sizeof out->detail, fact_text(client->tls, "error"));
+    return true;
+}
+
 static void settle(
     const struct party *client, const struct party *server, enum stage stage, struct outcome *out)
 {
     bool tls = client->tls != NULL;
+    if (is_not_tls(client, server, out))
+        return;
     bool client_up = fact_true(client->fact, "exchange");
     bool server_up = fact_true(server->fact, "exchange");
     if (tls && (refused(client, server, stage, out) || refused(server, client, stage, out))) {

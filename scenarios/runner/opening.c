@@ -93,6 +93,7 @@ static json_t *settings(const struct deployment *d, bool on_e)
         {"tls-versions", SETTING_E_TLS_VERSIONS},
         {"revocation-check", SETTING_E_REVOCATION_CHECK},
         {"revocation-fallback", SETTING_E_REVOCATION_FALLBACK},
+        {"key-file", SETTING_E_KEY_FILE},
     };
     json_t *object = json_object();
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
@@ -222,8 +223,7 @@ static void open_peers(struct squad *squad, const struct cast *cast, int64_t id)
     json_object_set_new(op, "jabber", guest(squad, cast, GUEST_JABBER));
     json_object_set_new(op, "line-port-is-trunk",
         json_boolean(deployment_is(cast->deployment, SETTING_CUCM_LINE_PORT, "trunk")));
-    json_object_set_new(op, "cssm-refuses",
-        json_boolean(deployment_is(cast->deployment, SETTING_CSSM_REACH, "refused")));
+    put_text(op, "cssm-reach", deployment_get(cast->deployment, SETTING_CSSM_REACH));
     json_object_set_new(op, "edge", names(&cast->e));
     json_object_set_new(op, "core", names(&cast->c));
     fleet_send(squad->fleet, FLEET_UC, op);

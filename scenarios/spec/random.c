@@ -45,10 +45,13 @@ static void put(struct deployment *d, enum setting setting, const char *value)
     d->given[setting] = true;
 }
 
-/* Without what takes seconds to make and what the predictor does not know yet. */
-#define RECIPE_DRAWABLE                                                                            \
-    ~(1u << RECIPE_BIT_RSA_8192 | 1u << RECIPE_BIT_SHA1 | 1u << RECIPE_BIT_UNKNOWN_OID |           \
-        1u << RECIPE_BIT_REVOKED)
+/* A key of 8192 bits takes seconds to make and long to use. */
+static unsigned draw_defect(struct dice *dice)
+{
+    unsigned defect = 1u << below(dice, RECIPE_DEFECT_COUNT);
+    bool slow = defect == 1u << RECIPE_BIT_RSA_8192;
+    return slow && !chance(dice, 10) ? 0 : defect;
+}
 
 /* A usage, four times in ten with a defect, sometimes with two. */
 static void draw_certificate(struct dice *dice, struct deployment *d, enum setting setting)
@@ -58,10 +61,34 @@ static void draw_certificate(struct dice *dice, struct deployment *d, enum setti
                                          ? RECIPE_COMBINED
                                          : (enum recipe_usage)below(dice, RECIPE_USAGE_COUNT)};
     for (unsigned percent = 40; chance(dice, percent); percent = 15)
-        recipe.defects |= RECIPE_DRAWABLE & 1u << below(dice, RECIPE_DEFECT_COUNT);
+        recipe.defects |= draw_defect(dice);
     recipe_text(&recipe, text, sizeof text);
     if (recipe_parse(text, &recipe, NULL)) /* defects may exclude each other */
         put(d, setting, text);
+}
+
+/* Words that hide too much of what else is drawn, take long, or cost more than everything else
+ * together: how often in a hundred they are kept. */
+static bool is_kept(struct dice *dice, enum setting setting, const char *word)
+{
+    static const struct {
+        enum setting setting;
+        const char *word;
+        unsigned percent;
+    } rare[] = {
+        {SETTING_E_KEY_FILE, "no-final-newline", 25},
+        {SETTING_C_KEY_FILE, "no-final-newline", 25},
+        {SETTING_CSSM_REACH, "dropped", 10}, /* a deadline must pass */
+        {SETTING_E_KEY, "rsa-2048", 20},
+        {SETTING_C_KEY, "rsa-2048", 20},
+        {SETTING_E_KEY, "rsa-4096", 0},
+        {SETTING_C_KEY, "rsa-4096", 0},
+    };
+    for (size_t i = 0; i < sizeof rare / sizeof rare[0]; i++) {
+        if (rare[i].setting == setting && text_is(rare[i].word, word))
+            return chance(dice, rare[i].percent);
+    }
+    return true;
 }
 
 /* One of the words between the bars of `choices`; the first one half of the time. */
@@ -75,7 +102,7 @@ static void draw_choice(struct dice *dice, struct deployment *d, enum setting se
     for (; wanted > 0; wanted--)
         choices = strchr(choices, '|') + 1;
     char *word = ek_strndup(choices, strcspn(choices, "|"));
-    put(d, setting, word);
+    put(d, setting, is_kept(dice, setting, word) ? word : setting_default(setting));
     free(word);
 }
 
@@ -105,11 +132,7 @@ static void draw_setting(struct dice *dice, struct deployment *d, enum setting s
         draw_count(dice, d, setting);
         break;
     case SETTING_TYPE_CHOICE:
-        /* RSA-4096 keys cost more than everything else together. */
-        if (text_is(setting_choices(setting), "ec-p256|rsa-2048|rsa-4096"))
-            put(d, setting, chance(dice, 95) ? "ec-p256" : "rsa-2048");
-        else
-            draw_choice(dice, d, setting);
+        draw_choice(dice, d, setting);
         break;
     case SETTING_TYPE_PERSONA:
         if (chance(dice, 50))

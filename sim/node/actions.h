@@ -21,6 +21,9 @@ start_fn persona_browse_c_start;
 extern const struct conn_ops exchange_client_ops;
 extern const struct conn_ops exchange_server_ops;
 
+/* Answers whatever comes with a demand for credentials, in plain text, as an HTTP proxy does. */
+extern const struct conn_ops proxy_server_ops;
+
 /* XMPP federation with STARTTLS. */
 extern const struct conn_ops xmpp_client_ops;
 extern const struct conn_ops xmpp_server_ops;

@@ -5,6 +5,7 @@
 #include "sim/node/endpoint.h"
 #include "sim/node/eventlog.h"
 #include "sim/node/fact.h"
+#include "sim/node/keyfile.h"
 #include "sim/node/probe.h"
 
 #include <stdlib.h>
@@ -92,6 +93,32 @@ static const struct tls_identity *upload(struct cell *cell, const struct box *bo
     return result.accepted ? wanted : former;
 }
 
+/* What the tunnel's service makes of the files: C dials with them, E listens with them. */
+static void read_key_file(struct cell *cell, struct box_node *node, const json_t *settings)
+{
+    struct err e = {0};
+    const struct tls_identity *uploaded = cell->box->is_e ? node->server : node->client;
+    bool complete = !text_is(json_text(settings, "key-file"), "no-final-newline");
+    node->tunnel = keyfile_identity(uploaded, complete, &e);
+    if (node->tunnel == NULL)
+        fact_key_file(cell, node->name, e.text);
+}
+
+/* A certificate of its own for the client store, which ACME may replace. */
+static bool read_client_store(struct cell *cell, struct box *box, struct box_node *node,
+    const json_t *settings, const char *id, const struct tls_identity *former, struct err *e)
+{
+    const struct tls_identity *client = registry_identity(&cell->program->registry, id, e);
+    if (client == NULL)
+        return false;
+    node->client = upload(cell, box, node, settings, UPLOAD_CLIENT_STORE, client, former);
+    node->own_client = true;
+    node->acme = text_is(json_text(settings, "upload"), "acme");
+    if (node->acme && release_rule_is(node->release, RULE_ACME_CLIENT_STORE, "replaced"))
+        node->client = node->server;
+    return true;
+}
+
 static bool read_node(
     struct cell *cell, struct box *box, const json_t *config, const json_t *entry, struct err *e)
 {
@@ -109,19 +136,12 @@ static bool read_node(
         return false;
     box->num_nodes++;
     node->server = upload(cell, box, node, settings, UPLOAD_SERVER_STORE, server, former);
-    node->client = node->server;
+    node->client = node->server; /* one store, or the client store is a copy of the server store */
     const char *client_id = json_text(entry, "client");
-    if (client_id == NULL)
-        return true; /* one store, or the client store is a copy of the server store */
-    const struct tls_identity *client = registry_identity(registry, client_id, e);
-    if (client == NULL)
-        return false;
-    node->client = upload(cell, box, node, settings, UPLOAD_CLIENT_STORE, client, former);
-    node->own_client = true;
-    node->acme = text_is(json_text(settings, "upload"), "acme");
-    if (node->acme && release_rule_is(node->release, RULE_ACME_CLIENT_STORE, "replaced"))
-        node->client = node->server;
-    return true;
+    bool ok =
+        client_id == NULL || read_client_store(cell, box, node, settings, client_id, former, e);
+    read_key_file(cell, node, settings);
+    return ok;
 }
 
 static bool read_nodes(struct cell *cell, struct box *box, const json_t *config, struct err *e)
@@ -168,6 +188,8 @@ void box_free(struct box *box)
 {
     if (box == NULL)
         return;
+    for (size_t i = 0; i < box->num_nodes; i++)
+        tls_identity_free(box->nodes[i].tunnel);
     free(box->traversal_user);
     free(box->traversal_password);
     free(box->mra_user);
@@ -218,6 +240,14 @@ static void add_store_rules(struct link_verification *v, const struct box_node *
         v->rules[v->num_rules++] = RULE_ACME_CLIENT_STORE;
 }
 
+static const struct tls_identity *identity_for(
+    const struct box_node *self, enum link link, enum tls_role role)
+{
+    if (link == LINK_TUNNEL)
+        return self->tunnel;
+    return role == TLS_CLIENT ? self->client : self->server;
+}
+
 struct conn_plan box_plan(const struct cell *cell, enum link link, enum tls_role role, size_t node,
     const char *peer, const struct conn_ops *ops, const char **names)
 {
@@ -228,7 +258,7 @@ struct conn_plan box_plan(const struct cell *cell, enum link link, enum tls_role
         .ops = ops,
         .node = self->name,
         .peer = peer,
-        .identity = role == TLS_CLIENT ? self->client : self->server,
+        .identity = identity_for(self, link, role),
         .verification = link_verification(self->release, &box->settings, link, role),
         .names = names,
         .num_names = acceptable_names(box, link, role, node, peer, names),
@@ -279,6 +309,7 @@ static bool listen_on(struct cell *cell, size_t port, size_t node, struct err *e
     struct conn_plan plan =
         box_plan(cell, ports[port].link, TLS_SERVER, node, "", ports[port].ops, names);
     plan.silent = cell->box->silent_port == link_port(plan.link);
+    plan.shut = plan.identity == NULL && !plan.silent; /* a firewall stands in front of the port */
     return endpoint_open(cell, &plan, e);
 }
 
@@ -302,6 +333,8 @@ void box_dial(struct cell *cell, struct probe *probe, enum link link, const char
     for (size_t node = 0; node < cell->box->num_nodes; node++) {
         const char *names[CELL_NODES_MAX];
         struct conn_plan plan = box_plan(cell, link, TLS_CLIENT, node, peer, ops, names);
+        if (plan.identity == NULL)
+            continue; /* the service has not started: its key file cannot be read */
         plan.probe = probe;
         probe_expect(probe);
         (void)conn_dial(cell, &plan);

@@ -13,6 +13,8 @@ struct box_node {
     bool own_client;                   /* the client store was given a file of its own */
     bool acme;                         /* ACME renews the node's certificate */
     const struct tls_identity *client; /* client store; before X15.5 the same as `server` */
+    struct tls_identity *tunnel;       /* the same as the tunnel's service reads it, of E's server
+                                          store and C's client store; NULL: it cannot */
 };
 
 /* A link from this box to a peer outside the pair. */
@@ -55,7 +57,7 @@ bool box_versions_by_release(const struct box *box);
 /* box_listen: opens the ports that this box has for others. */
 bool box_listen(struct cell *cell, struct err *e) EK_CHECK;
 
-/* box_dial: for `probe`, every node of the box dials `peer` on `link`. */
+/* box_dial: for `probe`, every node of the box that has a certificate for `link` dials `peer`. */
 void box_dial(struct cell *cell, struct probe *probe, enum link link, const char *peer,
     const struct conn_ops *ops);
 

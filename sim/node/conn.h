@@ -65,6 +65,7 @@ struct conn_plan {
     struct probe *probe; /* counted by the caller with probe_expect */
     bool silent;         /* listening: take the connection and never answer */
     bool shut;           /* listening: the port is known, but closed */
+    bool plain;          /* listening: without TLS, whatever the link has */
 };
 
 /* conn_dial: opens a connection by `plan`. When that fails at once, the fact says so and the probe

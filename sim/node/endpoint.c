@@ -34,7 +34,7 @@ bool endpoint_open(struct cell *cell, const struct conn_plan *plan, struct err *
     endpoint->plan.names = endpoint->names;
     endpoint->next = cell->endpoints;
     cell->endpoints = endpoint;
-    if (link_security(plan->link) == LINK_TLS) {
+    if (link_security(plan->link) == LINK_TLS && !plan->plain) {
         endpoint->profile = conn_profile(cell, plan, TLS_SERVER, e);
         if (endpoint->profile == NULL)
             return false;

@@ -89,6 +89,18 @@ static void server_data(struct conn *conn)
 const struct conn_ops exchange_client_ops = {.ready = client_ready, .data = client_data};
 const struct conn_ops exchange_server_ops = {.ready = server_ready, .data = server_data};
 
+static void proxy_data(struct conn *conn)
+{
+    static const char demand[] = "HTTP/1.1 407 Proxy Authentication Required\r\n"
+                                 "Proxy-Authenticate: Basic realm=\"lab\"\r\n"
+                                 "Content-Length: 0\r\nConnection: close\r\n\r\n";
+    buf_clear(channel_in(conn->channel));
+    conn_send(conn, demand, sizeof demand - 1);
+    channel_settled(conn->channel);
+}
+
+const struct conn_ops proxy_server_ops = {.ready = server_ready, .data = proxy_data};
+
 void cluster_start(struct cell *cell, struct probe *probe, enum link link)
 {
     const struct box *box = cell->box;

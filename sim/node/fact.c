@@ -152,6 +152,13 @@ void fact_judgement(struct cell *cell, const struct fact_judgement *j)
             text_or_null(eku), "rules", rule_names(j->rules, j->num_rules)));
 }
 
+void fact_key_file(struct cell *cell, const char *node, const char *why)
+{
+    cell_event(cell, "fact",
+        json_pack("{s:s,s:s,s:s,s:s}", "fact", "key-file", "node", node, "link",
+            link_name(LINK_TUNNEL), "why", why));
+}
+
 void fact_upload(struct cell *cell, const char *node, enum upload_store store,
     const struct upload_result *result, const struct cert_facts *leaf)
 {

@@ -48,6 +48,9 @@ struct fact_judgement {
 };
 void fact_judgement(struct cell *cell, const struct fact_judgement *judgement);
 
+/* fact_key_file: the tunnel's service of one node could not read its key file: `why`. */
+void fact_key_file(struct cell *cell, const char *node, const char *why);
+
 /* fact_upload: the upload page of one node judged a file. */
 void fact_upload(struct cell *cell, const char *node, enum upload_store store,
     const struct upload_result *result, const struct cert_facts *leaf);

@@ -35,7 +35,7 @@ struct persona *persona_new(struct cell *cell, const json_t *config, struct err 
     json_names(config, "edge", &p->edge);
     json_names(config, "core", &p->core);
     p->line_is_trunk = json_is_true(json_object_get(config, "line-port-is-trunk"));
-    p->cssm_refuses = json_is_true(json_object_get(config, "cssm-refuses"));
+    text_copy(p->cssm_reach, sizeof p->cssm_reach, json_text(config, "cssm-reach"));
     const char *user = json_text(config, "mra-user");
     const char *password = json_text(config, "mra-password");
     p->user = ek_strdup(user == NULL ? "" : user);
@@ -131,6 +131,16 @@ static const struct {
     {LINK_CSSM, &exchange_server_ops},
 };
 
+/* What lies before the licensing service, instead of it. */
+static void obstruct(struct conn_plan *plan, const char *reach)
+{
+    plan->shut = text_is(reach, "refused");
+    plan->silent = text_is(reach, "dropped");
+    plan->plain = text_is(reach, "proxy");
+    if (plan->plain)
+        plan->ops = &proxy_server_ops;
+}
+
 bool persona_listen(struct cell *cell, struct err *e)
 {
     for (size_t i = 0; i < sizeof ports / sizeof ports[0]; i++) {
@@ -138,7 +148,8 @@ bool persona_listen(struct cell *cell, struct err *e)
         if (!peer_of(cell->persona, ports[i].link)->exists)
             continue;
         struct conn_plan plan = peer_plan(cell, ports[i].link, "", ports[i].ops, names);
-        plan.shut = ports[i].link == LINK_CSSM && cell->persona->cssm_refuses;
+        if (ports[i].link == LINK_CSSM)
+            obstruct(&plan, cell->persona->cssm_reach);
         if (!endpoint_open(cell, &plan, e))
             return false;
     }

@@ -24,7 +24,8 @@ struct persona {
     struct node_names edge; /* E as Jabber and the browser dial it */
     struct node_names core; /* C as the browser dials it */
     bool line_is_trunk;     /* a trunk has taken Unified CM's line port: REGISTER is answered 405 */
-    bool cssm_refuses;      /* nobody listens at the licensing service */
+    char cssm_reach[16];    /* what lies before the licensing service: open, refused (nobody
+                               listens), dropped (no answer), proxy (an answer in plain text) */
     char *user;
     char *password;
 };

@@ -26,12 +26,17 @@ STACK_OF(X509) * pem_read_certs(const char *pem, struct err *e)
     STACK_OF(X509) *certs = sk_X509_new_null();
     for (X509 *cert; (cert = PEM_read_bio_X509(bio, NULL, no_password, NULL)) != NULL;)
         sk_X509_push(certs, cert);
-    bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+    unsigned long last = ERR_peek_last_error();
+    bool at_end = ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
     ERR_clear_error();
     BIO_free(bio);
     if (at_end && sk_X509_num(certs) > 0)
         return certs;
-    err_set(e, ERR_PEM_INVALID, "%s", at_end ? "no certificate" : "a certificate is broken");
+    const char *reason = ERR_reason_error_string(last);
+    if (at_end || reason == NULL)
+        err_set(e, ERR_PEM_INVALID, "%s", at_end ? "no certificate" : "a certificate is broken");
+    else
+        err_set(e, ERR_PEM_INVALID, "a certificate is broken: %s", reason);
     sk_X509_pop_free(certs, X509_free);
     return NULL;
 }
@@ -93,6 +98,20 @@ const struct cert_chain *tls_identity_chain(const struct tls_identity *identity)
 void tls_identity_leaf_pem(const struct tls_identity *identity, struct buf *out)
 {
     pem_write_cert(identity->leaf, out);
+}
+
+void tls_identity_files(
+    const struct tls_identity *identity, struct buf *out_key, struct buf *out_chain)
+{
+    BIO *bio = BIO_new(BIO_s_mem());
+    char *text = NULL;
+    PEM_write_bio_PKCS8PrivateKey(bio, identity->key, NULL, NULL, 0, NULL, NULL);
+    long len = BIO_get_mem_data(bio, &text);
+    buf_add(out_key, text, len < 0 ? 0 : (size_t)len);
+    BIO_free(bio);
+    pem_write_cert(identity->leaf, out_chain);
+    for (int i = 0; i < sk_X509_num(identity->chain); i++)
+        pem_write_cert(sk_X509_value(identity->chain, i), out_chain);
 }
 
 /* Ed25519 and Ed448 hash by themselves (RFC 8032). */

@@ -21,6 +21,10 @@ void tls_identity_free(struct tls_identity *identity);
 const struct cert_chain *tls_identity_chain(const struct tls_identity *identity);
 /* tls_identity_leaf_pem: appends the leaf alone, as it travels in a SIP SERVICE body. */
 void tls_identity_leaf_pem(const struct tls_identity *identity, struct buf *out);
+/* tls_identity_files: appends the private key (PKCS#8) and what is sent, leaf first, in PEM.
+ */
+void tls_identity_files(
+    const struct tls_identity *identity, struct buf *out_key, struct buf *out_chain);
 /* tls_identity_sign: SHA-256 signature over `bytes` with the private key, in base64; the caller
  * frees. NULL on failure. */
 char *tls_identity_sign(
