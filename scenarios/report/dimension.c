@@ -62,7 +62,7 @@ void dimension_text(const struct scenario *s, size_t dimension, uint64_t mask, s
     }
     size_t first = (size_t)__builtin_ctzll(mask);
     size_t last = 63u - (size_t)__builtin_clzll(mask);
-    if (is_axis(s, dimension) && count > 3 && last - first + 1 == count) {
+    if (count > 3 && last - first + 1 == count) {
         buf_addf(out, "%s .. %s", dimension_value(s, dimension, first),
             dimension_value(s, dimension, last));
         return;

@@ -64,12 +64,12 @@ static int by_first_cell(const void *left, const void *right, void *ctx)
     return strcmp(a->signature, b->signature);
 }
 
-void group_fold(struct group *group)
+void group_fold(struct group *group, size_t num_folded)
 {
     bool changed = group->num_rows > 0;
     while (changed) {
         changed = false;
-        for (size_t axis = group->num_axes; axis-- > 0;)
+        for (size_t axis = num_folded; axis-- > 0;)
             changed = fold_axis(group, axis) || changed;
     }
     struct order order = {group->num_axes, SIZE_MAX};

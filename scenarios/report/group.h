@@ -24,10 +24,10 @@ struct group {
 
 /* group_add: one cell; `values` are indexes into the axes. The signature is copied. */
 void group_add(struct group *group, const size_t *values, size_t num_axes, const char *signature);
-/* group_fold: merges rows of equal signature that differ in one axis alone, until none are left,
- * and sorts them by their first cell. Cells that no row of a product covers stay rows of their own.
- */
-void group_fold(struct group *group);
+/* group_fold: merges rows of equal signature that differ in one of the first `num_folded` axes
+ * alone, until none are left, and sorts them by their first cell. Cells that no row of a product
+ * covers stay rows of their own. */
+void group_fold(struct group *group, size_t num_folded);
 void group_cleanup(struct group *group);
 
 #endif

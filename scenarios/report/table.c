@@ -223,7 +223,7 @@ static void print_table(struct writer *writer)
                 t->group.rows[r].values[i] = 1;
         }
     }
-    group_fold(&t->group);
+    group_fold(&t->group, t->info->scenario->num_axes); /* a case is a row of its own */
     struct libscols_table *table = scols_new_table();
     scols_table_set_stream(table, writer->file);
     scols_table_enable_colors(table, writer->style.color);

@@ -66,10 +66,11 @@ static void read_down(struct reader *r, const struct conf_node *node, struct exp
     const char *const *stages = outcome_stage_names(&num_stages);
     conf_known_keys(r->diag, r->doc, node, keys, NUM(keys));
     out->reason = need_word(r, node, "down", "reason", reasons + 1, num_reasons - 1);
-    /* Silence has no side; whoever refuses has one. */
-    bool silence = text_is(out->reason, reason_name(REASON_TIMEOUT)) ||
-                   text_is(out->reason, reason_name(REASON_NETWORK));
-    out->side = silence ? want_word(r, node, "side", sides + 1, num_sides - 1)
+    /* What lies between the ends has no side; whoever refuses has one. */
+    bool between = text_is(out->reason, reason_name(REASON_TIMEOUT)) ||
+                   text_is(out->reason, reason_name(REASON_NETWORK)) ||
+                   text_is(out->reason, reason_name(REASON_NOT_TLS));
+    out->side = between ? want_word(r, node, "side", sides + 1, num_sides - 1)
                         : need_word(r, node, "side", "side", sides + 1, num_sides - 1);
     out->stage = want_word(r, node, "stage", stages + 1, num_stages - 1);
     const struct conf_node *cause = conf_want(r->diag, r->doc, node, "caused_by", CONF_SCALAR);

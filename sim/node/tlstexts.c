@@ -19,6 +19,7 @@ static const struct {
     {23, "certificate revoked", "certificate revoked"},
     {24, "invalid CA certificate", "invalid CA certificate"},
     {26, "unsupported certificate purpose", "unsuitable certificate purpose"},
+    {50, "application verification failure", "application verification failure"},
     {62, "Peer's TLS certificate identity was unacceptable",
         "Peer's TLS certificate identity was unacceptable"},
     {64, "Peer's TLS certificate identity was unacceptable",

@@ -254,6 +254,20 @@ static const struct claim *find_claim(const struct claims *claims, const char *i
     return NULL;
 }
 
+static void every_look_alike_speaks_in_its_matrix(void **state)
+{
+    struct scenario *s = load_shipped(*state, "not-the-eku");
+    struct coverage coverage = {0};
+    bool ok = true;
+    assert_true(walk(s, &coverage) >= 40);
+    assert_int_equal(s->claims.num_sets, 1);
+    for (size_t i = 0; i < s->claims.sets[0]->num_claims; i++)
+        ok = all_spoken(&s->claims.sets[0]->claims[i], &coverage) && ok;
+    assert_true(ok);
+    forget(&coverage);
+    scenario_free(s);
+}
+
 static void conflicts_are_recorded_in_both_directions(void **state)
 {
     struct scenario *s = load_shipped(*state, "eku-sunset");
@@ -290,6 +304,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_shipped_case_speaks_in_some_cell),
         cmocka_unit_test(one_matrix_lets_every_claim_speak),
+        cmocka_unit_test(every_look_alike_speaks_in_its_matrix),
         cmocka_unit_test(conflicts_are_recorded_in_both_directions),
         cmocka_unit_test(the_documented_rows_are_there),
     };
