@@ -1,3 +1,4 @@
+#include "scenarios/report/basis.h"
 #include "scenarios/report/writer_ops.h"
 
 #include "sim/base/vclock.h"
@@ -70,39 +71,33 @@ static json_t *end_of(const struct line_end *end)
     return json_pack("{s:s,s:o}", "name", end->name, "certificate", text(end->certificate));
 }
 
-static json_t *rule_entry(
-    const struct run_info *info, const struct line *line, const struct outcome_rule *r)
+static const char *box_of(const struct basis_rule *rule)
 {
-    const struct deployment *d = &line->cell->deployment;
-    const struct release *release =
-        releases_find(info->releases, node_value(d, SETTING_E_RELEASE, r->on_e, r->node));
-    const struct rule_line *rule = release_rule(release, r->rule);
-    return json_pack("{s:s,s:s,s:s,s:s,s:s}", "id", rule_name(r->rule), "box",
-        r->on_e ? "expressway-e" : "expressway-c", "confidence", confidence_name(rule->confidence),
-        "release", release->name, "value", rule->value);
+    return rule->on_e ? "expressway-e" : "expressway-c";
 }
 
-static bool is_in(const json_t *list, const json_t *entry)
-{
-    size_t index = 0;
-    json_t *other = NULL;
-    json_array_foreach(list, index, other)
-    {
-        if (json_equal(other, entry))
-            return true;
-    }
-    return false;
-}
-
-static json_t *rules(
-    const struct run_info *info, const struct line *line, const struct outcome *told)
+static json_t *rules(const struct basis *basis)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < told->num_rules; i++) {
-        json_t *entry = rule_entry(info, line, &told->rules[i]);
-        if (!is_in(list, entry)) /* two nodes of one release say the same */
-            json_array_append(list, entry);
-        json_decref(entry);
+    for (size_t i = 0; i < basis->num; i++) {
+        const struct basis_rule *r = &basis->rules[i];
+        json_array_append_new(
+            list, json_pack("{s:s,s:s,s:s,s:s,s:s}", "id", rule_name(r->rule), "box", box_of(r),
+                      "confidence", confidence_name(r->says->confidence), "release",
+                      r->release->name, "value", r->says->value));
+    }
+    return list;
+}
+
+static json_t *assumptions(const struct basis *basis)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < basis->num; i++) {
+        const struct basis_rule *r = &basis->rules[i];
+        if (basis_assumes(basis, i, false))
+            json_array_append_new(
+                list, json_pack("{s:s,s:s,s:s,s:o}", "rule", rule_name(r->rule), "box", box_of(r),
+                          "value", r->says->value, "note", text(r->says->note)));
     }
     return list;
 }
@@ -229,8 +224,9 @@ static void start(struct writer *writer, const struct run_info *info)
 static void write_line(struct writer *writer, const struct line *line)
 {
     const struct run_info *info = ((struct jsonl *)writer->state)->info;
-    const struct outcome *told =
-        line->live.state == OUTCOME_UNKNOWN && info->prediction ? &line->model : &line->live;
+    const struct outcome *told = basis_told(info, line);
+    struct basis basis;
+    basis_of(info, line, &basis);
     int64_t clock = 0;
     char clock_text[VCLOCK_TEXT_LEN] = "";
     if (vclock_parse(line->cell->deployment.value[SETTING_CLOCK], &clock, NULL))
@@ -254,7 +250,10 @@ static void write_line(struct writer *writer, const struct line *line)
     json_object_set_new(o, "sip_status", number(told->sip_status, 0));
     json_object_set_new(o, "client", end_of(&line->client));
     json_object_set_new(o, "server", end_of(&line->server));
-    json_object_set_new(o, "rules", rules(info, line, told));
+    json_object_set_new(o, "rules", rules(&basis));
+    json_object_set_new(
+        o, "confidence", text(basis.num_deciding == 0 ? NULL : confidence_name(basis.weakest)));
+    json_object_set_new(o, "assumptions", assumptions(&basis));
     json_object_set_new(o, "claims", claims(line));
     json_object_set_new(o, "proof", proof(line->proof));
     json_object_set_new(o, "clock", text(clock_text));

@@ -1,3 +1,4 @@
+#include "scenarios/report/basis.h"
 #include "scenarios/report/dimension.h"
 #include "scenarios/report/group.h"
 #include "scenarios/report/table_proof.h"
@@ -22,6 +23,7 @@ struct table {
     struct group group;
     struct texts notes;    /* reasons */
     struct texts troubles; /* MISMATCH and INCONCLUSIVE lines, one sentence each */
+    struct texts assumptions;
     struct table_proof proof;
     struct buf shrunk;
     char *cell_id; /* the cell that lines are coming for */
@@ -46,9 +48,26 @@ static void note_trouble(struct table *t, const struct line *line)
     free(text);
 }
 
+/* What no document states, and the line rests on. */
+static void note_assumptions(struct table *t, const struct line *line)
+{
+    struct basis basis;
+    basis_of(t->info, line, &basis);
+    for (size_t i = 0; i < basis.num; i++) {
+        const struct basis_rule *r = &basis.rules[i];
+        if (!basis_assumes(&basis, i, true))
+            continue;
+        char *text = ek_asprintf("%s=%s: %s", rule_name(r->rule), r->says->value,
+            r->says->note == NULL ? "" : r->says->note);
+        texts_add(&t->assumptions, text);
+        free(text);
+    }
+}
+
 static void result_text(struct table *t, const struct line *line, char *out)
 {
-    const struct outcome *told = t->info->prediction ? &line->model : &line->live;
+    const struct outcome *told = basis_told(t->info, line);
+    note_assumptions(t, line);
     if (line->verdict == VERDICT_MISMATCH || line->verdict == VERDICT_INCONCLUSIVE) {
         note_trouble(t, line);
         snprintf(out, SIGNATURE_CELL_MAX, "%s", verdict_name(line->verdict));
@@ -250,6 +269,18 @@ static void print_rows_legend(struct writer *writer)
     fputs("  *          every value;  .  every setting at its first value\n", writer->file);
 }
 
+static void print_assumptions(const struct texts *assumptions, FILE *file)
+{
+    fputs(assumptions->num > 0 ? "assumed, because no document states it (run --assume RULE=VALUE "
+                                 "for another value):\n"
+                               : "",
+        file);
+    for (size_t i = 0; i < assumptions->num; i++)
+        fprintf(file, "  %4zu line%s %s\n", assumptions->entries[i].count,
+            assumptions->entries[i].count == 1 ? " " : "s", assumptions->entries[i].text);
+    fputs(assumptions->num > 0 ? "\n" : "", file);
+}
+
 static void print_legend(struct writer *writer)
 {
     const struct table *t = writer->state;
@@ -259,6 +290,7 @@ static void print_legend(struct writer *writer)
         table_proof_print_note(&t->proof, i, writer->file);
     }
     fputs(t->notes.num > 0 ? "\n" : "", writer->file);
+    print_assumptions(&t->assumptions, writer->file);
     print_rows_legend(writer);
     fputs("columns:\n", writer->file);
     for (size_t i = 0; i < SERVICE_COUNT; i++) {
@@ -325,6 +357,7 @@ static void free_state(void *state)
     group_cleanup(&t->group);
     texts_cleanup(&t->notes);
     texts_cleanup(&t->troubles);
+    texts_cleanup(&t->assumptions);
     table_proof_cleanup(&t->proof);
     buf_cleanup(&t->shrunk);
     free(t->cell_id);

@@ -141,6 +141,23 @@ static const char *remark(const struct coverage_claim *claim, bool is_silent, bo
     return is_disputed ? "DISAGREES" : readings[claim->reading];
 }
 
+static void print_silent(const struct coverage *coverage, size_t silent)
+{
+    const char *gap = ": ";
+    if (silent == 0)
+        return;
+    printf("these scenarios say nothing of %zu claim%s that they name", silent,
+        silent == 1 ? "" : "s");
+    for (size_t i = 0; i < coverage->num_claims; i++) {
+        const struct coverage_claim *claim = &coverage->claims[i];
+        if (claim->agrees + claim->disagrees > 0)
+            continue;
+        printf("%s%s", gap, claim->id);
+        gap = ", ";
+    }
+    puts("");
+}
+
 bool coverage_print_claims(const struct coverage *coverage)
 {
     static const char *const head[] = {"claim", "set", "agree", "disagree", ""};
@@ -163,6 +180,7 @@ bool coverage_print_claims(const struct coverage *coverage)
     grid_print(&grid, "");
     printf("\n%zu claims: %zu never exercised, %zu disagree\n", coverage->num_claims, silent,
         disputed);
+    print_silent(coverage, silent);
     grid_cleanup(&grid);
     return silent == 0 && disputed == 0;
 }

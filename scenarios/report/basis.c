@@ -1,0 +1,80 @@
+#include "scenarios/report/basis.h"
+
+#include "sim/base/text.h"
+
+#include <string.h>
+
+const struct outcome *basis_told(const struct run_info *info, const struct line *line)
+{
+    bool predicted = line->live.state == OUTCOME_UNKNOWN && info->prediction;
+    return predicted ? &line->model : &line->live;
+}
+
+/* Two nodes of one release say the same. */
+static bool is_in(const struct basis *basis, const struct basis_rule *rule)
+{
+    for (size_t i = 0; i < basis->num; i++) {
+        const struct basis_rule *other = &basis->rules[i];
+        if (other->rule == rule->rule && other->on_e == rule->on_e &&
+            other->release == rule->release)
+            return true;
+    }
+    return false;
+}
+
+bool basis_assumes(const struct basis *basis, size_t at, bool any_box)
+{
+    const struct basis_rule *rule = &basis->rules[at];
+    for (size_t i = 0; i < at; i++) {
+        const struct basis_rule *other = &basis->rules[i];
+        if (other->rule == rule->rule && (any_box || other->on_e == rule->on_e) &&
+            text_is(other->says->value, rule->says->value) &&
+            text_is(other->says->note, rule->says->note))
+            return false;
+    }
+    return rule->decides && rule->says->confidence == CONFIDENCE_ASSUMED;
+}
+
+/* What a rule is about, by the end of its name, and the only reason that it can give. */
+static const struct {
+    const char *about;
+    enum reason reason;
+} aspects[] = {
+    {".name", REASON_NAME_MISMATCH},
+    {".max-key-bits", REASON_KEY_REJECTED},
+    {".unknown-oid", REASON_SUBJECT_OID},
+};
+
+/* A line that is up has passed every rule. */
+static bool can_decide(enum rule_id rule, const struct outcome *told)
+{
+    const char *about = strrchr(rule_name(rule), '.');
+    for (size_t i = 0; i < sizeof aspects / sizeof aspects[0]; i++) {
+        if (text_is(aspects[i].about, about))
+            return told->state != OUTCOME_DOWN || told->reason == aspects[i].reason;
+    }
+    return true;
+}
+
+void basis_of(const struct run_info *info, const struct line *line, struct basis *out)
+{
+    const struct outcome *told = basis_told(info, line);
+    const struct deployment *d = &line->cell->deployment;
+    *out = (struct basis){.weakest = CONFIDENCE_DOCUMENTED};
+    for (size_t i = 0; i < told->num_rules; i++) {
+        const struct outcome_rule *r = &told->rules[i];
+        const struct release *release =
+            releases_find(info->releases, node_value(d, SETTING_E_RELEASE, r->on_e, r->node));
+        const struct basis_rule rule = {.rule = r->rule,
+            .on_e = r->on_e,
+            .release = release,
+            .says = release_rule(release, r->rule),
+            .decides = can_decide(r->rule, told)};
+        if (is_in(out, &rule))
+            continue;
+        out->rules[out->num++] = rule;
+        out->num_deciding += rule.decides ? 1 : 0;
+        if (rule.decides && rule.says->confidence > out->weakest)
+            out->weakest = rule.says->confidence;
+    }
+}

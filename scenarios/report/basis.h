@@ -1,0 +1,32 @@
+/* basis.h: how sure the rules are that decided a line, and which of them no document states. */
+#ifndef EK_REPORT_BASIS_H
+#define EK_REPORT_BASIS_H
+
+#include "scenarios/report/line.h"
+
+/* One rule of those that decided. */
+struct basis_rule {
+    enum rule_id rule;
+    bool on_e;
+    const struct release *release; /* of the node that decided; borrowed */
+    const struct rule_line *says;
+    bool decides; /* false: the line is down for a reason that this rule cannot give */
+};
+
+struct basis {
+    struct basis_rule rules[OUTCOME_RULES_MAX]; /* each once, in the order of the outcome */
+    size_t num;
+    size_t num_deciding;
+    enum confidence weakest; /* of those that decide; without meaning when there is none */
+};
+
+/* basis_assumes: is the rule at `at` one that decides and that no document states, and does it say
+ * what none before it says? `any_box`: the same of the other box counts too. */
+bool basis_assumes(const struct basis *basis, size_t at, bool any_box);
+
+/* basis_of: what the line's outcome rests on: the live one, or the predicted one of a prediction.
+ * basis_told: that outcome. */
+void basis_of(const struct run_info *info, const struct line *line, struct basis *out);
+const struct outcome *basis_told(const struct run_info *info, const struct line *line);
+
+#endif
