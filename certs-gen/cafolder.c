@@ -23,6 +23,8 @@ static const struct {
     [CA_SERVER_ISSUING] = {"server-issuing-ca.pem", "server-issuing-ca-key.pem"},
     [CA_UNTRUSTED_ROOT] = {"untrusted-root-ca.pem", "untrusted-root-ca-key.pem"},
     [CA_UNTRUSTED_ISSUING] = {"untrusted-issuing-ca.pem", "untrusted-issuing-ca-key.pem"},
+    [CA_PRIVATE_ROOT] = {"private-root-ca.pem", "private-root-ca-key.pem"},
+    [CA_PRIVATE_ISSUING] = {"private-issuing-ca.pem", "private-issuing-ca-key.pem"},
 };
 #define NUM_FILES ((size_t)2 * CA_COUNT)
 

@@ -21,6 +21,9 @@ static const struct {
     [CA_UNTRUSTED_ROOT] = {LAB_UNTRUSTED_ROOT_CN, CA_UNTRUSTED_ROOT, "critical,CA:TRUE", false},
     [CA_UNTRUSTED_ISSUING] = {LAB_UNTRUSTED_ISSUING_CN, CA_UNTRUSTED_ROOT,
         "critical,CA:TRUE,pathlen:0", false},
+    [CA_PRIVATE_ROOT] = {LAB_PRIVATE_ROOT_CN, CA_PRIVATE_ROOT, "critical,CA:TRUE", false},
+    [CA_PRIVATE_ISSUING] = {LAB_PRIVATE_ISSUING_CN, CA_PRIVATE_ROOT, "critical,CA:TRUE,pathlen:0",
+        false},
 };
 
 static bool make_ca(struct hierarchy *h, enum ca_id id, struct err *e)

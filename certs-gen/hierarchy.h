@@ -13,6 +13,8 @@ enum ca_id {
     CA_SERVER_ISSUING, /* its own EKU is serverAuth alone */
     CA_UNTRUSTED_ROOT,
     CA_UNTRUSTED_ISSUING,
+    CA_PRIVATE_ROOT,
+    CA_PRIVATE_ISSUING,
     CA_COUNT
 };
 

@@ -9,6 +9,8 @@
 #define LAB_ROOT_CN              "EKULAB LAB Root CA"
 #define LAB_ISSUING_CN           "EKULAB LAB Issuing CA 1"
 #define LAB_SERVER_ISSUING_CN    "EKULAB LAB ServerAuth Issuing CA"
+#define LAB_PRIVATE_ROOT_CN      "EKULAB LAB Private CA Root"
+#define LAB_PRIVATE_ISSUING_CN   "EKULAB LAB Private CA 1"
 #define LAB_UNTRUSTED_ROOT_CN    "EKULAB LAB Untrusted Root CA"
 #define LAB_UNTRUSTED_ISSUING_CN "EKULAB LAB Untrusted Issuing CA"
 

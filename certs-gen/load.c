@@ -33,11 +33,15 @@ static bool is_issued_by_one_of(STACK_OF(X509) * roots, X509 *cert)
  * it. */
 static bool check_root(const struct certs *certs, const struct pem_file *file, struct err *e)
 {
+    static const enum ca_id roots[] = {CA_ROOT, CA_PRIVATE_ROOT};
     X509 *top = sk_X509_value(file->chain, sk_X509_num(file->chain) - 1);
-    X509 *lab = certs->hierarchy.cas[CA_ROOT].cert;
-    bool same_name = X509_NAME_cmp(X509_get_issuer_name(top), X509_get_subject_name(lab)) == 0;
-    if (!same_name || X509_check_issued(lab, top) == X509_V_OK ||
-        is_issued_by_one_of(file->roots, top))
+    bool is_foreign = false;
+    for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
+        X509 *own = certs->hierarchy.cas[roots[i]].cert;
+        bool same = X509_NAME_cmp(X509_get_issuer_name(top), X509_get_subject_name(own)) == 0;
+        is_foreign = is_foreign || (same && X509_check_issued(own, top) != X509_V_OK);
+    }
+    if (!is_foreign || is_issued_by_one_of(file->roots, top))
         return true;
     return err_set(e, ERR_PEM_INVALID,
         "it comes from another lab's CA and its root is missing; append that CA's root.pem to the "

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
-static bool is_trusted(const struct model_case *mc, const char *subject)
+static bool is_trusted(const char *const *trust, const char *subject)
 {
-    for (const char *const *root = mc->trust; *root != NULL; root++) {
+    for (const char *const *root = trust; *root != NULL; root++) {
         if (text_is(*root, subject))
             return true;
     }
@@ -31,13 +31,13 @@ struct path {
 };
 
 /* Follows issuers until a trusted root is the issuer. */
-static struct path_verdict build(const struct model_case *mc, const struct cert_chain *chain,
+static struct path_verdict build(const char *const *trust, const struct cert_chain *chain,
     const struct cert_chain *extra, struct path *out)
 {
     const struct cert_facts *cert = &chain->certs[0];
     for (out->num = 0; cert != NULL && out->num < PATH_MAX_CERTS;) {
         out->certs[out->num++] = cert;
-        if (is_trusted(mc, cert->issuer))
+        if (is_trusted(trust, cert->issuer))
             return (struct path_verdict){PATH_OK, 0, false};
         if (cert->self_signed)
             return (struct path_verdict){PATH_SELF_SIGNED, 0, false};
@@ -173,7 +173,8 @@ struct path_verdict path_judge(const struct model_case *mc, const struct cert_ch
     const struct cert_chain *extra, const struct demand *demand)
 {
     struct path path;
-    struct path_verdict built = build(mc, chain, extra, &path);
+    const char *const *trust = demand->trust != NULL ? demand->trust : mc->trust;
+    struct path_verdict built = build(trust, chain, extra, &path);
     if (built.error != PATH_OK)
         return built;
     for (size_t i = 0; i < path.num && !demand->leaf_only; i++) {

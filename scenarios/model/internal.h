@@ -46,6 +46,7 @@ struct demand {
     const struct model_box *checks_revocation; /* the box whose lists count, NULL: nobody looks */
     int max_rsa_bits;                          /* 0: of any size */
     bool known_subject;                        /* no attribute of an unknown OID */
+    const char *const *trust;                  /* roots; NULL: those that the boxes trust */
     int64_t clock;                             /* the judge's now; 0: that of the deployment */
     const char *address; /* an IP address that the certificate must bear, or NULL */
     bool by_name;

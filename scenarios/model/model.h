@@ -49,11 +49,13 @@ struct model_peer {
     const char *shows;
     const char *refuses;
     const char *loads;
+    const char *const *trust; /* like model_case.trust */
 };
 
 /* Who comes without a certificate. */
 struct model_guest {
     const char *usage_as_client;
+    const char *const *trust; /* like model_case.trust */
 };
 
 /* One deployment as the model sees it. Everything is only read. */
@@ -67,7 +69,7 @@ struct model_case {
     bool trunk_on_line_port;  /* Unified CM's line port is taken by a trunk */
     const char *cssm_reach;   /* open, refused, dropped, proxy */
     const char *firewall;     /* port on E whose handshakes are dropped, "off" */
-    const char *const *trust; /* subjects of the trusted roots, NULL at the end */
+    const char *const *trust; /* subjects of the roots that the boxes trust, NULL at the end */
     int64_t clock;
 };
 

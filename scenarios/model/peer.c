@@ -21,6 +21,7 @@ struct link_end guest_end(const struct model_case *mc, enum guest guest, const c
             .names = {name},
             .num_names = 1}};
     demand_in_words(&end.demand, mc->guests[guest].usage_as_client, true);
+    end.demand.trust = mc->guests[guest].trust;
     return end;
 }
 
@@ -50,6 +51,7 @@ static struct link_end peer_end(const struct model_peer *peer, enum side side,
     struct link_end end = {.side = side, .versions = 3};
     end.chain = as_client ? chain_shown(peer) : peer_chain(peer);
     end.demand.verified = as_client || peer->asks;
+    end.demand.trust = peer->trust;
     demand_in_words(
         &end.demand, as_client ? peer->usage_as_client : peer->usage_as_server, as_client);
     if (!as_client && text_is(peer->refuses, "after-handshake"))

@@ -191,8 +191,9 @@ static bool cast_peers(struct casting *k)
     return true;
 }
 
-/* What every box of this deployment trusts: the lab's root, and the roots that came with its own
- * files. */
+/* What every box of this deployment trusts: the lab's roots, and those that came with its own
+ * files.
+ */
 static void trust_roots_of(struct cast *cast, const struct cast_identity *identity)
 {
     if (identity->minted == NULL || strstr(buf_str(&cast->trust_pem), identity->minted->roots_pem))
@@ -213,6 +214,9 @@ static void trust_box(struct cast *cast, const struct cast_box *box)
 static void build_trust(struct casting *k)
 {
     struct cast *cast = k->cast;
+    buf_adds(&cast->trust_pem, certs_private_pem(k->certs));
+    cast->private_len = cast->trust_pem.len;
+    cast->trust_names[cast->num_trust_names++] = certs_private_names(k->certs)[0];
     buf_adds(&cast->trust_pem, certs_trust_pem(k->certs));
     cast->trust_names[cast->num_trust_names++] = certs_trust_names(k->certs)[0];
     trust_box(cast, &cast->e);
@@ -220,6 +224,23 @@ static void build_trust(struct casting *k)
     for (size_t i = 0; i < PEER_COUNT; i++)
         trust_roots_of(cast, &cast->peers[i].identity);
     cast->model.trust = cast->trust_names;
+}
+
+/* The private CA's root stands first: who has not imported it trusts the list behind it. */
+static void share_trust(struct cast *cast)
+{
+    const struct deployment *d = cast->deployment;
+    for (int i = 0; i < PEER_COUNT; i++)
+        cast->model.peers[i].trust =
+            cast->trust_names + (peer_trusts_private(d, (enum peer)i) ? 0 : 1);
+    for (int i = 0; i < GUEST_COUNT; i++)
+        cast->model.guests[i].trust =
+            cast->trust_names + (guest_trusts_private(d, (enum guest)i) ? 0 : 1);
+}
+
+const char *cast_trust_pem(const struct cast *cast, bool with_private)
+{
+    return buf_str(&cast->trust_pem) + (with_private ? 0 : cast->private_len);
 }
 
 bool cast_new(struct cast *cast, const struct deployment *d, const struct releases *releases,
@@ -244,6 +265,7 @@ bool cast_new(struct cast *cast, const struct deployment *d, const struct releas
     cast->model.cssm_reach = deployment_get(d, SETTING_CSSM_REACH);
     cast->model.firewall = deployment_get(d, SETTING_FIREWALL);
     build_trust(&k);
+    share_trust(cast);
     return !mint || certs_crl_pem(certs, &cast->lists_pem, e);
 }
 

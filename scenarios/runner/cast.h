@@ -8,8 +8,8 @@
 #include "sim/base/buf.h"
 
 #define CAST_NAME_MAX 256
-/* The lab's root, at most four roots of a file (see certs_load), and a NULL. */
-#define CAST_ROOTS_MAX ((size_t)(2 + 4 * (4 * MODEL_NODES_MAX + PEER_COUNT)))
+/* The lab's two roots, at most four roots of a file (see certs_load), and a NULL. */
+#define CAST_ROOTS_MAX ((size_t)(3 + 4 * (4 * MODEL_NODES_MAX + PEER_COUNT)))
 
 /* One certificate of the cast. */
 struct cast_identity {
@@ -43,7 +43,8 @@ struct cast {
     struct cast_box e;
     struct cast_box c;
     struct cast_peer peers[PEER_COUNT];
-    struct buf trust_pem; /* what everyone in this deployment trusts */
+    struct buf trust_pem; /* what is trusted in this deployment, the private CA's root first */
+    size_t private_len;   /* bytes of that root, which not everybody trusts */
     const char *trust_names[CAST_ROOTS_MAX];
     size_t num_trust_names;
     struct buf lists_pem;    /* the revocation lists of the lab's CAs; empty in a prediction */
@@ -56,6 +57,9 @@ struct cast {
 bool cast_new(struct cast *cast, const struct deployment *d, const struct releases *releases,
     struct certs *certs, bool mint, struct err *e) EK_CHECK;
 void cast_cleanup(struct cast *cast);
+
+/* cast_trust_pem: what one trusts who has imported the private CA's root, or has not. */
+const char *cast_trust_pem(const struct cast *cast, bool with_private);
 
 /* cast_dialled: E's node `e` as C dials it: by name or by address. */
 const char *cast_dialled(const struct cast *cast, size_t e);

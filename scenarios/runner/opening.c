@@ -187,7 +187,7 @@ static json_t *peer_role(struct squad *squad, const struct cast *cast, enum peer
         cast->peers[peer].name, "identity",
         introduce(squad, FLEET_UC, cast->peers[peer].identity.minted), "asks", peer_asks(d, peer),
         "boxes", names(box), "cluster", box->cluster_name, "trust",
-        introduce_trust(squad, FLEET_UC, buf_str(&cast->trust_pem), NULL));
+        introduce_trust(squad, FLEET_UC, cast_trust_pem(cast, peer_trusts_private(d, peer)), NULL));
     if (cast->peers[peer].former.label != NULL)
         put_text(entry, "former", introduce(squad, FLEET_UC, cast->peers[peer].former.minted));
     for (int t = 0; t < TRAIT_COUNT; t++) {
@@ -199,8 +199,8 @@ static json_t *peer_role(struct squad *squad, const struct cast *cast, enum peer
 
 static json_t *guest(struct squad *squad, const struct cast *cast, enum guest who)
 {
-    json_t *entry = json_pack(
-        "{s:s}", "trust", introduce_trust(squad, FLEET_UC, buf_str(&cast->trust_pem), NULL));
+    const char *roots = cast_trust_pem(cast, guest_trusts_private(cast->deployment, who));
+    json_t *entry = json_pack("{s:s}", "trust", introduce_trust(squad, FLEET_UC, roots, NULL));
     for (int t = 0; t < TRAIT_COUNT; t++) {
         if (is_told((enum trait)t))
             put_text(entry, trait_name((enum trait)t),

@@ -24,8 +24,8 @@
 #define CLOCK     1781913600 /* 2026-06-20T00:00:00Z */
 #define MAX_ARGS  16
 
-static const char *const ca_names[] = {
-    "root-ca", "issuing-ca", "server-issuing-ca", "untrusted-root-ca", "untrusted-issuing-ca"};
+static const char *const ca_names[] = {"root-ca", "issuing-ca", "server-issuing-ca",
+    "untrusted-root-ca", "untrusted-issuing-ca", "private-root-ca", "private-issuing-ca"};
 
 /* Everything happens in a folder of its own, which is the current one. */
 static int set_up(void **state)

@@ -22,6 +22,7 @@
 #define ISSUING   "CN=EKULAB LAB Issuing CA 1,O=EKULAB LAB"
 #define SERVER_CA "CN=EKULAB LAB ServerAuth Issuing CA,O=EKULAB LAB"
 #define ALIEN_CA  "CN=EKULAB LAB Untrusted Issuing CA,O=EKULAB LAB"
+#define PRIVATE   "CN=EKULAB LAB Private CA 1,O=EKULAB LAB"
 #define NAMES     "e.example.com example.com"
 
 static const char *const further_names[] = {"example.com", "E.example.com", "example.com"};
@@ -87,6 +88,7 @@ static const struct {
     {"no-eku+self-signed+unknown-oid", LEAF UNKNOWN, LEAF UNKNOWN, NAMES, "none", -30, 60, 1},
     {"no-eku+self-signed", LEAF, LEAF, NAMES, "none", -30, 60, 1},
     {"no-eku+untrusted-root", LEAF, ALIEN_CA, NAMES, "none", -30, 60, 2},
+    {"no-eku+private-ca", LEAF, PRIVATE, NAMES, "none", -30, 60, 2},
     {"no-eku+missing-intermediate", LEAF, ISSUING, NAMES, "none", -30, 60, 1},
     {"no-eku+intermediate-server-only", LEAF, SERVER_CA, NAMES, "none", -30, 60, 2},
     {"any-eku+expired+wrong-name+cn-only+self-signed", WRONG, WRONG, "", "anyExtendedKeyUsage", -30,
@@ -116,10 +118,13 @@ static void check_leaf(size_t row, const struct cert_facts *leaf)
 static void check_intermediate(size_t row, const struct cert_facts *ca)
 {
     bool server = text_is(meanings[row].issuer, SERVER_CA);
-    bool alien = text_is(meanings[row].issuer, ALIEN_CA);
+    const char *root = "CN=EKULAB LAB Root CA,O=EKULAB LAB";
+    if (text_is(meanings[row].issuer, ALIEN_CA))
+        root = "CN=EKULAB LAB Untrusted Root CA,O=EKULAB LAB";
+    if (text_is(meanings[row].issuer, PRIVATE))
+        root = "CN=EKULAB LAB Private CA Root,O=EKULAB LAB";
     assert_string_equal(ca->subject, meanings[row].issuer);
-    assert_string_equal(ca->issuer, alien ? "CN=EKULAB LAB Untrusted Root CA,O=EKULAB LAB"
-                                          : "CN=EKULAB LAB Root CA,O=EKULAB LAB");
+    assert_string_equal(ca->issuer, root);
     assert_int_equal(ca->has_eku, server);
     assert_int_equal(ca->eku, server ? CERT_EKU_SERVER_AUTH : 0);
     assert_true(ca->is_ca);
@@ -220,7 +225,7 @@ static void every_pair_of_defects_mints_or_excludes(void **state)
                 assert_int_equal(e.code, ERR_RECIPE_INVALID);
         }
     }
-    assert_int_equal(minted, 16 * 15 / 2 - 16);
+    assert_int_equal(minted, 17 * 16 / 2 - 20);
 }
 
 #define A63 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"

@@ -117,6 +117,7 @@ static void purposes_decide_as_ordered(void **state)
         {"combined+missing-intermediate", {20, 0}, {20, 0}},
         {"combined+untrusted-root", {20, 1}, {20, 1}},
         {"combined+untrusted-root+missing-intermediate", {20, 0}, {20, 0}},
+        {"combined+private-ca", {20, 1}, {20, 1}}, /* not imported */
         {"combined+self-signed", {18, 0}, {18, 0}},
         {"combined+issued-yesterday", {0, 0}, {0, 0}},
         {"combined+rsa-8192", {0, 0}, {0, 0}},
@@ -134,6 +135,32 @@ static void purposes_decide_as_ordered(void **state)
         check(rows[i].recipe, "server", verify(pem, trust, X509_PURPOSE_SSL_SERVER, NULL),
             rows[i].server);
     }
+}
+
+/* The root of either hierarchy is good for its own certificates and for no other's. */
+static void the_private_ca_is_trusted_by_who_imported_it(void **state)
+{
+    static const struct {
+        const char *recipe;
+        bool with_private;
+        struct verdict verdict;
+    } rows[] = {
+        {"combined+private-ca", true, {0, 0}},
+        {"combined+private-ca", false, {20, 1}},
+        {"server-only+private-ca", true, {26, 0}},
+        {"combined", true, {20, 1}},
+        {"combined", false, {0, 0}},
+    };
+    for (size_t i = 0; i < NUM(rows); i++) {
+        const char *pem = mint(*state, rows[i].recipe)->chain_pem;
+        const char *trust =
+            rows[i].with_private ? certs_private_pem(*state) : certs_trust_pem(*state);
+        check(rows[i].recipe, "client", verify(pem, trust, X509_PURPOSE_SSL_CLIENT, NULL),
+            rows[i].verdict);
+    }
+    assert_string_equal(
+        certs_private_names(*state)[0], "CN=EKULAB LAB Private CA Root,O=EKULAB LAB");
+    assert_null(certs_private_names(*state)[1]);
 }
 
 static void names_decide_as_ordered(void **state)
@@ -224,6 +251,7 @@ static void rsa_leaf_may_encipher_keys(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_private_ca_is_trusted_by_who_imported_it),
         cmocka_unit_test(purposes_decide_as_ordered),
         cmocka_unit_test(names_decide_as_ordered),
         cmocka_unit_test(sha1_is_refused_from_level_1_on),

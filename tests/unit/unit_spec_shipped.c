@@ -31,7 +31,7 @@ static int tear_down(void **state)
 
 static const char *const matrices[] = {"eku-sunset", "mixed-releases", "affected-releases",
     "x15.5-cases", "near-misses", "neighbor-zones", "neighbor-peers", "all-releases", "federation",
-    "login", "cloud", "full-sources", "personas"};
+    "login", "cloud", "full-sources", "personas", "private-ca"};
 
 static struct scenario *load_shipped(const struct releases *releases, const char *name)
 {
@@ -291,7 +291,7 @@ static void the_documented_rows_are_there(void **state)
         "MTLS-1", "MTLS-2", "MTLS-3", "MTLS-4", "MTLS-5", "MTLS-6", "MRA-1", "MRA-2", "MRA-3",
         "MRA-4", "MRA-5", "CLU-1", "CLU-2", "CLU-3", "CLU-4", "UPL-1", "UPL-2", "UPL-3", "UPL-4",
         "UPL-5", "NBR-1", "X154-1", "X154-2", "X154-3", "X155-1", "X155-2", "X155-3", "X155-4",
-        "X155-5", "X155-6", "X155-7", "X155-8", "SEC-1", "LIC-1", "CUCM-1"};
+        "X155-5", "X155-6", "X155-7", "X155-8", "SEC-1", "LIC-1", "CUCM-1", "CA-3", "CA-7"};
     struct scenario *s = load_shipped(*state, "eku-sunset");
     for (size_t i = 0; i < NUM(ids); i++)
         assert_non_null(find_claim(&s->claims, ids[i]));
