@@ -119,6 +119,7 @@ static void print_deployment(const struct deployment *d, const struct releases *
 {
     struct buf text = {0};
     role_table(d, set, &text);
+    role_personas(d, &text);
     printf("expressway-e %s, expressway-c %s\n%s", deployment_get(d, SETTING_E_RELEASE),
         deployment_get(d, SETTING_C_RELEASE), buf_str(&text));
     buf_cleanup(&text);

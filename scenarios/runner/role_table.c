@@ -77,8 +77,8 @@ static const char *box_needs(const struct role *role, const struct deployment *d
     return of_client ? client_auth : server_auth;
 }
 
-static const char *peer_needs(
-    const struct role *role, const struct deployment *d, const struct role_end *judge)
+/* A persona's word for the usage that it asks of who dials it, or of whom it dials. */
+static const char *wish(const char *word, bool of_client)
 {
     static const struct {
         const char *word;
@@ -90,17 +90,28 @@ static const char *peer_needs(
         {"enforce-leaf-any", "clientAuth or any in the leaf", "serverAuth or any in the leaf"},
         {"enforce-server-auth", server_auth, server_auth},
     };
-    enum peer peer = role_peer(role);
-    bool of_client = judge == &role->server;
-    const char *word =
-        peer_trait(d, peer, of_client ? TRAIT_USAGE_AS_SERVER : TRAIT_USAGE_AS_CLIENT);
-    if (of_client && !peer_asks(d, peer))
-        return not_asked;
     for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++) {
         if (text_is(wishes[i].word, word))
             return of_client ? wishes[i].of_client : wishes[i].of_server;
     }
     return any_usage;
+}
+
+static const char *peer_needs(
+    const struct role *role, const struct deployment *d, const struct role_end *judge)
+{
+    enum peer peer = role_peer(role);
+    bool of_client = judge == &role->server;
+    if (of_client && !peer_asks(d, peer))
+        return not_asked;
+    return wish(
+        peer_trait(d, peer, of_client ? TRAIT_USAGE_AS_SERVER : TRAIT_USAGE_AS_CLIENT), of_client);
+}
+
+static const char *guest_needs(const struct deployment *d, enum side side)
+{
+    enum guest guest = side == SIDE_BROWSER ? GUEST_BROWSER : GUEST_JABBER;
+    return wish(guest_trait(d, guest, TRAIT_USAGE_AS_CLIENT), false);
 }
 
 /* The role picks the store where a release has two. */
@@ -157,7 +168,7 @@ struct role_show role_server(
     if (role == role_get(ROLE_SERVICE_BODY_LINK))
         return (struct role_show){.store = "", .needs = "judges the body"};
     if (role->client.side == SIDE_JABBER || role->client.side == SIDE_BROWSER)
-        show.needs = server_auth;
+        show.needs = guest_needs(d, role->client.side);
     else if (role_is_box(role->client.side))
         show.needs = box_needs(role, d, set, &role->client, &show);
     else
@@ -230,6 +241,31 @@ static void add_link(
     grid_add(grid, server.store);
     grid_add(grid, server.needs);
     add_rules(grid, &client, &server);
+}
+
+/* Who is not the generic persona: its traits, and how sure they are. */
+static void add_persona(const struct deployment *d, enum setting setting, struct buf *out)
+{
+    const struct persona *persona = personas_find(personas_shelf(), deployment_get(d, setting));
+    if (text_is(persona->id, PERSONA_GENERIC))
+        return;
+    buf_addf(out, "  %s %s: %s\n", setting_path(setting), persona->id, persona->title);
+    for (int t = 0; t < TRAIT_COUNT; t++) {
+        const struct trait_line *line = &persona->lines[t];
+        if (line->own)
+            buf_addf(out, "    %s %s (%s)\n", trait_name((enum trait)t), line->value,
+                trait_confidence_name(line->confidence));
+    }
+}
+
+void role_personas(const struct deployment *d, struct buf *out)
+{
+    for (int i = 0; i < PEER_COUNT; i++) {
+        if (deployment_has_peer(d, (enum peer)i))
+            add_persona(d, peer_setting((enum peer)i, PEER_PERSONA), out);
+    }
+    add_persona(d, SETTING_BROWSER_PERSONA, out);
+    add_persona(d, SETTING_JABBER_PERSONA, out);
 }
 
 void role_table(const struct deployment *d, const struct releases *set, struct buf *out)

@@ -132,6 +132,18 @@ static const struct {
         "never", "only", "not asked for", "", "serverAuth"},
     {"a peer that ignores usages", "X15.4", ROLE_CUCM_OUTBOUND_LINK, SETTING_CUCM_EKU, "ignore",
         "only", "any usage", "", "serverAuth"},
+    {"a persona that ignores usages", "X15.4", ROLE_B2B_OUTBOUND_LINK, SETTING_B2B_PERSONA,
+        "gnutls", "only", "any usage", "", "serverAuth"},
+    {"the same one dials", "X15.4", ROLE_B2B_INBOUND_LINK, SETTING_B2B_PERSONA, "gnutls", "",
+        "clientAuth", "only", "serverAuth or any in the leaf"},
+    {"a persona that looks at the leaf", "X15.4", ROLE_B2B_OUTBOUND_LINK, SETTING_B2B_PERSONA,
+        "nss", "only", "clientAuth in the leaf", "", "serverAuth"},
+    {"a persona that wants serverAuth of all", "X15.4", ROLE_XMPP_OUTBOUND_LINK,
+        SETTING_XMPP_PERSONA, "prosody", "only", "serverAuth", "", "serverAuth"},
+    {"a persona that never asks", "X15.4", ROLE_B2B_OUTBOUND_LINK, SETTING_B2B_PERSONA,
+        "https-service", "only", "not asked for", "", "serverAuth"},
+    {"a browser that is no browser", "X15.5", ROLE_WEB_E_LINK, SETTING_BROWSER_PERSONA,
+        "wget-gnutls", "", "shows none", "server", "any usage"},
     {"traffic server, TLS verify Off, X14.0", "X14.0.0", ROLE_TRAFFIC_SERVER_LINK,
         SETTING_CUCM_TLS_VERIFY, "off", "only", "not asked for", "", "not verified"},
     {"traffic server, TLS verify Off, X14.2", "X14.2.0", ROLE_TRAFFIC_SERVER_LINK,
@@ -168,6 +180,25 @@ static void test_what_is_shown(void **state)
     }
 }
 
+static void test_personas_are_told(void **state)
+{
+    (void)state;
+    struct deployment d;
+    struct buf text = {0};
+    deployment_init(&d);
+    free(d.value[SETTING_XMPP_PERSONA]);
+    d.value[SETTING_XMPP_PERSONA] = ek_strdup("ejabberd");
+    role_personas(&d, &text);
+    assert_string_equal(buf_str(&text), ""); /* no such peer */
+    d.given[SETTING_XMPP_PERSONA] = true;
+    role_personas(&d, &text);
+    assert_string_equal(buf_str(&text), "  peers.xmpp.persona ejabberd: ejabberd 23.01, s2s\n"
+                                        "    usage.as-server enforce (measured)\n"
+                                        "    refuses after-handshake (measured)\n");
+    buf_cleanup(&text);
+    deployment_cleanup(&d);
+}
+
 static void test_links_that_are_there(void **state)
 {
     (void)state;
@@ -189,6 +220,7 @@ int main(void)
         cmocka_unit_test(test_every_service_has_a_link),
         cmocka_unit_test(test_predictor_agrees),
         cmocka_unit_test(test_what_is_shown),
+        cmocka_unit_test(test_personas_are_told),
         cmocka_unit_test(test_links_that_are_there),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

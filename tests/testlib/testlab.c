@@ -94,6 +94,7 @@ struct tls_profile *testlab_profile(
             .revocation = end->revocation,
             .max_rsa_bits = end->max_rsa_bits,
             .known_subject = end->known_subject,
+            .refuses_late = end->refuses_late,
             .clock = TESTLAB_CLOCK},
         .min_version = end->version == 0 ? 0x0303 : end->version,
         .max_version = end->version == 0 ? 0x0304 : end->version};

@@ -27,6 +27,7 @@ struct testlab_end {
     bool has_lists; /* the lab's revocation lists lie beside its trusted CA list */
     int max_rsa_bits;
     bool known_subject;
+    bool refuses_late;
 };
 
 void testlab_init(struct testlab *lab);

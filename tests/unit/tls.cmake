@@ -1,4 +1,4 @@
-foreach(part pump pump_bytes scrutiny store verify)
+foreach(part pump pump_bytes scrutiny store verify late)
   ek_test(tls_${part}_test SOURCES unit_tls_${part}.c USES ek_testlib)
 endforeach()
 ek_test(channel_test SOURCES unit_channel.c USES ek_testlib)
