@@ -243,6 +243,23 @@ static void one_matrix_lets_every_claim_speak(void **state)
     scenario_free(s);
 }
 
+/* Matrices with a claim set of their own. */
+static void a_set_of_one_matrix_speaks_there(void **state)
+{
+    static const char *const own[] = {"clusters", "not-the-eku"};
+    for (size_t i = 0; i < NUM(own); i++) {
+        struct scenario *s = load_shipped(*state, own[i]);
+        struct coverage coverage = {0};
+        bool ok = walk(s, &coverage) >= 10;
+        assert_int_equal(s->claims.num_sets, 1);
+        for (size_t j = 0; j < s->claims.sets[0]->num_claims; j++)
+            ok = all_spoken(&s->claims.sets[0]->claims[j], &coverage) && ok;
+        assert_true(ok);
+        forget(&coverage);
+        scenario_free(s);
+    }
+}
+
 static const struct claim *find_claim(const struct claims *claims, const char *id)
 {
     for (size_t i = 0; i < claims->num_sets; i++) {
@@ -303,6 +320,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_shipped_case_speaks_in_some_cell),
+        cmocka_unit_test(a_set_of_one_matrix_speaks_there),
         cmocka_unit_test(one_matrix_lets_every_claim_speak),
         cmocka_unit_test(every_look_alike_speaks_in_its_matrix),
         cmocka_unit_test(conflicts_are_recorded_in_both_directions),

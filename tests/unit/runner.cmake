@@ -1,0 +1,1 @@
+ek_test(sums_test SOURCES unit_sums.c USES ek_runner)
