@@ -24,6 +24,7 @@ struct model_box {
     bool server_eku_upload;
     bool eku_check;
     bool cluster_enforcing;
+    bool default_zone_mtls;
     const char *tls_versions; /* release, 1.2, 1.3, 1.2+1.3 */
     const char *cluster_name;
     int64_t clock; /* what this box takes for now */
@@ -68,6 +69,8 @@ struct model_case {
     bool nat;                 /* C's source address is rewritten on the way to E */
     bool trunk_on_line_port;  /* Unified CM's line port is taken by a trunk */
     const char *cssm_reach;   /* open, refused, dropped, proxy */
+    bool b2b_to_sip_port;     /* the partner dials the ordinary SIP TLS port of E */
+    bool b2b_mapping;         /* a DNS zone of E takes who shows the partner's name */
     const char *firewall;     /* port on E whose handshakes are dropped, "off" */
     const char *const *trust; /* subjects of the roots that the boxes trust, NULL at the end */
     int64_t clock;

@@ -89,6 +89,31 @@ static bool is_out_of_reach(const char *reach, struct outcome *out)
     return false;
 }
 
+/* A partner's call through the Default Zone, on the port that phones use too: nobody is asked for a
+ * certificate, or, with mutual TLS on the Default Zone, everybody, and only who has shown a good
+ * one is served. */
+static void demand_default_zone(struct demand *demand, const struct model_case *mc, size_t node,
+    const struct role *role, struct outcome *out)
+{
+    if (!mc->e.default_zone_mtls)
+        return;
+    demand_of(demand, &mc->e, node, role, false, NULL, 0, out);
+    demand->optional = true;
+}
+
+/* On the mTLS port the DNS zone's inbound mapping wants its subject name to be there. */
+static void demand_mapping(struct demand *demand, const struct model_case *mc, size_t node,
+    const char *name, struct outcome *out)
+{
+    outcome_add_rule(out, RULE_DNS_ZONE_INBOUND_NAME, true, node);
+    demand->by_name = true;
+    demand->common_name =
+        release_rule_is(mc->e.nodes[node].release, RULE_DNS_ZONE_INBOUND_NAME, "san-or-cn");
+    demand->names[demand->num_names++] = name;
+}
+
+#define FORBIDDEN 403
+
 void predict_peer(const struct model_case *mc, const struct role *role, size_t from, size_t to,
     struct outcome *out)
 {
@@ -102,13 +127,25 @@ void predict_peer(const struct model_case *mc, const struct role *role, size_t f
     struct link_end own = box_end(box, outbound, node);
     enum side side = outbound ? role->server.side : role->client.side;
     struct link_end far = peer_end(p, side, box, !outbound, node, role->stage);
-    if (p->tls_verify)
+    bool default_zone = role->service == SERVICE_B2B_INBOUND && mc->b2b_to_sip_port;
+    if (default_zone)
+        demand_default_zone(&own.demand, mc, node, role, out);
+    else if (p->tls_verify)
         demand_of(&own.demand, box, node, role, outbound, &p->name, 1, out);
     else if (!outbound)
         demand_unverified(&own.demand, box, node, role, out);
+    if (role->service == SERVICE_B2B_INBOUND && own.demand.verified && mc->b2b_mapping &&
+        !default_zone)
+        demand_mapping(&own.demand, mc, node, p->name, out);
     if (outbound ? link_fails(mc, &own, &far, out) : link_fails(mc, &far, &own, out))
         return;
     out->state = OUTCOME_UP;
     out->stage = role->stage;
     out->sip_status = out->stage == STAGE_SIP_OPTIONS ? 200 : 0;
+    if (!own.demand.optional || !default_zone || far.chain != NULL)
+        return;
+    out->state = OUTCOME_DOWN;
+    out->side = SIDE_EXPRESSWAY_E;
+    out->reason = REASON_NO_CERTIFICATE_PRESENTED;
+    out->sip_status = FORBIDDEN;
 }

@@ -58,7 +58,7 @@ enum role_when {
     X(XMPP_INBOUND, XMPP_INBOUND, XMPP, EXPRESSWAY_E, ZONE, STREAM, NO_RULE, NO_RULE,              \
         RULE_XMPP_CLIENT_AUTH, RULE_ZONE_NAME)                                                     \
     X(WEBEX_INBOUND, WEBEX_INBOUND, WEBEX, EXPRESSWAY_E, ZONE, SIP_OPTIONS, NO_RULE, NO_RULE,      \
-        RULE_WEBEX_CLIENT_AUTH, RULE_WEBEX_NAME)                                                   \
+        RULE_WEBEX_CLIENT_AUTH, RULE_DNS_ZONE_INBOUND_NAME)                                        \
     X(CLUSTER_E, CLUSTER_E, EXPRESSWAY_E, EXPRESSWAY_E, ENFORCING, CLUSTER,                        \
         RULE_CLUSTER_SERVER_AUTH, RULE_CLUSTER_NAME, RULE_CLUSTER_CLIENT_AUTH, RULE_CLUSTER_NAME)  \
     X(CLUSTER_C, CLUSTER_C, EXPRESSWAY_C, EXPRESSWAY_C, ENFORCING, CLUSTER,                        \

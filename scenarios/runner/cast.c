@@ -132,6 +132,7 @@ static bool cast_box_new(struct casting *k, struct cast_box *box, bool on_e, str
         .server_eku_upload = text_is(box_get(d, SETTING_E_SERVER_EKU_UPLOAD, on_e), "on"),
         .eku_check = text_is(box_get(d, SETTING_E_EKU_CHECK, on_e), "on"),
         .cluster_enforcing = text_is(box_get(d, SETTING_E_CLUSTER_TLS_VERIFY, on_e), "enforcing"),
+        .default_zone_mtls = text_is(box_get(d, SETTING_E_DEFAULT_ZONE_MTLS, on_e), "on"),
         .tls_versions = box_get(d, SETTING_E_TLS_VERSIONS, on_e),
         .cluster_name = box->cluster_name,
         .clock = k->clock + cast_skew(d, on_e),
@@ -263,6 +264,8 @@ bool cast_new(struct cast *cast, const struct deployment *d, const struct releas
     cast->model.nat = deployment_is(d, SETTING_C_NAT_REFLECTION, "on");
     cast->model.trunk_on_line_port = deployment_is(d, SETTING_CUCM_LINE_PORT, "trunk");
     cast->model.cssm_reach = deployment_get(d, SETTING_CSSM_REACH);
+    cast->model.b2b_to_sip_port = deployment_is(d, SETTING_B2B_DIALS, "sip-port");
+    cast->model.b2b_mapping = deployment_is(d, SETTING_B2B_INBOUND_MAPPING, "on");
     cast->model.firewall = deployment_get(d, SETTING_FIREWALL);
     build_trust(&k);
     share_trust(cast);

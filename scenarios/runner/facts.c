@@ -77,8 +77,7 @@ static bool is_other_end(const json_t *fact, const json_t *dialled)
     return text_is(fact_text(fact, "role"), "server") &&
            fact_number(fact, "local_port", 0) == fact_number(dialled, "peer_port", 0) &&
            fact_number(fact, "peer_port", 0) == fact_number(dialled, "local_port", 0) &&
-           text_is(fact_text(fact, "fact"), "connection") &&
-           text_is(fact_text(fact, "link"), fact_text(dialled, "link"));
+           text_is(fact_text(fact, "fact"), "connection");
 }
 
 const json_t *facts_other_end(

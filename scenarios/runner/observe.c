@@ -21,9 +21,19 @@ static void observe_options(
     o->sip_status = status;
     if (o->state == OUTCOME_UP && status == 200)
         return;
+    /* Only E asks for a password, and only its Default Zone for a certificate. */
+    static const struct {
+        int status;
+        enum reason reason;
+    } refusals[] = {{401, REASON_CREDENTIALS}, {403, REASON_NO_CERTIFICATE_PRESENTED}};
     o->state = status == 0 ? OUTCOME_UNKNOWN : OUTCOME_DOWN;
-    o->side = status == 401 ? SIDE_EXPRESSWAY_E : SIDE_NONE; /* only E asks for a password */
-    o->reason = status == 401 ? REASON_CREDENTIALS : REASON_OTHER;
+    o->reason = REASON_OTHER;
+    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+        if (refusals[i].status != status)
+            continue;
+        o->side = SIDE_EXPRESSWAY_E;
+        o->reason = refusals[i].reason;
+    }
 }
 
 /* A tunnel is not dialled, or not served, by a node whose service could not read its key file. */

@@ -169,6 +169,9 @@ static void open_box(struct squad *squad, const struct cast *cast, int64_t id, b
     json_object_set_new(op, "events", json_boolean(squad->events));
     json_object_set_new(op, "zones", zones(cast, on_e));
     json_object_set_new(op, "settings", settings(d, on_e));
+    if (on_e)
+        put_text(json_object_get(op, "settings"), "inbound-mapping",
+            deployment_get(d, SETTING_B2B_INBOUND_MAPPING));
     json_object_set_new(op, "nodes", nodes(squad, d, on_e, member, on_e ? &cast->e : &cast->c));
     fleet_send(squad->fleet, member, op);
 }
@@ -224,6 +227,8 @@ static void open_peers(struct squad *squad, const struct cast *cast, int64_t id)
     json_object_set_new(op, "line-port-is-trunk",
         json_boolean(deployment_is(cast->deployment, SETTING_CUCM_LINE_PORT, "trunk")));
     put_text(op, "cssm-reach", deployment_get(cast->deployment, SETTING_CSSM_REACH));
+    json_object_set_new(op, "b2b-to-sip-port",
+        json_boolean(deployment_is(cast->deployment, SETTING_B2B_DIALS, "sip-port")));
     json_object_set_new(op, "edge", names(&cast->e));
     json_object_set_new(op, "core", names(&cast->c));
     fleet_send(squad->fleet, FLEET_UC, op);

@@ -66,6 +66,13 @@ enum setting_type {
     X(CSSM_REACH, "peers.cssm.reach", CHOICE, "open", "open|refused|dropped|proxy", "cssmreach")   \
     X(FIREWALL, "firewall", CHOICE, "off", "off|7001|2222|5061|8443", "firewall")
 
+/* How a business partner comes in: to the port that is for mutual TLS alone or to the ordinary SIP
+ * TLS port, and whether a DNS zone takes who shows its subject name (Cisco Expressway Administrator
+ * Guide X14.3, Zones and Neighbors). */
+#define B2B_INBOUND_SETTINGS(X)                                                                    \
+    X(B2B_DIALS, "peers.b2b.dials", CHOICE, "mtls-port", "mtls-port|sip-port", "b2bdials")         \
+    X(B2B_INBOUND_MAPPING, "peers.b2b.inbound-mapping", CHOICE, "off", "off|on", "b2bmapping")
+
 /* A peer exists in a deployment that gives any of its settings; Unified CM always does. What it
  * does with certificates is its persona's habit, HABIT unless told otherwise; "persona": so it is,
  * any other word stands above it. */
@@ -128,7 +135,8 @@ enum peer {
     PEER_SETTINGS(X, CSSM, "peers.cssm", "cssm", "https-service")                                  \
     GUEST_SETTINGS(X, BROWSER, "peers.browser", "browser", "generic")                              \
     GUEST_SETTINGS(X, JABBER, "peers.jabber", "jabber", "generic")                                 \
-    FAR_FAULT_SETTINGS(X)
+    FAR_FAULT_SETTINGS(X)                                                                          \
+    B2B_INBOUND_SETTINGS(X)
 
 enum setting {
 #define X(code, path, type, def, choices, shortname) SETTING_##code,

@@ -191,6 +191,8 @@ void scenario_draw(const struct scenario *scenario, size_t point, struct deploym
     draw_peers(&dice, out);
     draw_setting(&dice, out, SETTING_CUCM_LINE_PORT);
     draw_setting(&dice, out, SETTING_CSSM_REACH);
+    draw_setting(&dice, out, SETTING_B2B_DIALS);
+    draw_setting(&dice, out, SETTING_B2B_INBOUND_MAPPING);
     make_fit(out, scenario->releases);
 }
 

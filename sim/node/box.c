@@ -29,6 +29,7 @@ static void read_settings(struct box *box, const json_t *settings)
         .eku_check = !text_is(json_text(settings, "eku-check"), "off"),
         .cluster_enforcing = text_is(json_text(settings, "cluster-tls-verify"), "enforcing"),
         .default_zone_mtls = is_on(settings, "default-zone-mtls"),
+        .inbound_mapping = is_on(settings, "inbound-mapping"),
         .revocation = revocation_of(settings),
     };
 }

@@ -67,7 +67,7 @@ static const struct demand demands[LINK_COUNT][2] = {
     [LINK_IMP] = FEDERATION,
     [LINK_XMPP] = {[TLS_CLIENT] = ZONE_BY(XMPP_SERVER_AUTH, ZONE_NAME),
         [TLS_SERVER] = ZONE_BY(XMPP_CLIENT_AUTH, ZONE_NAME)},
-    [LINK_WEBEX] = {[TLS_SERVER] = ZONE_BY(WEBEX_CLIENT_AUTH, WEBEX_NAME)},
+    [LINK_WEBEX] = {[TLS_SERVER] = ZONE_BY(WEBEX_CLIENT_AUTH, DNS_ZONE_INBOUND_NAME)},
     [LINK_CLOUD] = {[TLS_CLIENT] = ZONE_BY(CLOUD_SERVER_AUTH, ZONE_NAME)},
     [LINK_CSSM] = {[TLS_CLIENT] = ZONE_BY(CLOUD_SERVER_AUTH, ZONE_NAME)},
 };
@@ -213,6 +213,11 @@ struct link_verification link_verification(const struct release *release,
         bool cn = release_rule_is(release, demand->name_rule, "san-or-cn");
         out.name = cn ? TLS_NAME_SAN_OR_CN : TLS_NAME_SAN;
         add_rule(&out, demand->name_rule);
+    }
+    if (link == LINK_B2B && role == TLS_SERVER && settings->inbound_mapping) {
+        bool cn = release_rule_is(release, RULE_DNS_ZONE_INBOUND_NAME, "san-or-cn");
+        out.name = cn ? TLS_NAME_SAN_OR_CN : TLS_NAME_SAN;
+        add_rule(&out, RULE_DNS_ZONE_INBOUND_NAME);
     }
     if (demand->purpose_rule == RULE_ZONE_NEIGHBOR_CLIENT_AUTH) {
         out.refuses_late = release_rule_is(release, RULE_ZONE_NEIGHBOR_KNOWN, "after-handshake");

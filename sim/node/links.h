@@ -32,7 +32,8 @@ enum link_security { LINK_PLAIN, LINK_TLS, LINK_STARTTLS };
     X(XMPP, "xmpp-federation", 5269, STARTTLS)                                                     \
     X(WEBEX, "webex-edge", 5067, TLS)                                                              \
     X(CLOUD, "mra.onboarding", 443, TLS)                                                           \
-    X(CSSM, "smart-licensing", 443, TLS)
+    X(CSSM, "smart-licensing", 443, TLS)                                                           \
+    X(B2B_SIP, "b2b", 5061, TLS)
 
 enum link {
 #define X(code, name, port, security) LINK_##code,
@@ -52,6 +53,7 @@ struct link_settings {
     bool cluster_enforcing;         /* cluster TLS verification mode */
     bool zone_verifies[LINK_COUNT]; /* TLS verify mode of the zone to a peer */
     bool default_zone_mtls;         /* mutual TLS on the default zone */
+    bool inbound_mapping;           /* a DNS zone takes the partner's calls by its name */
     enum tls_revocation revocation; /* certificate revocation checking of SIP TLS */
 };
 

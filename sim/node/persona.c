@@ -36,6 +36,7 @@ struct persona *persona_new(struct cell *cell, const json_t *config, struct err 
     json_names(config, "core", &p->core);
     p->line_is_trunk = json_is_true(json_object_get(config, "line-port-is-trunk"));
     text_copy(p->cssm_reach, sizeof p->cssm_reach, json_text(config, "cssm-reach"));
+    p->b2b_to_sip_port = json_is_true(json_object_get(config, "b2b-to-sip-port"));
     const char *user = json_text(config, "mra-user");
     const char *password = json_text(config, "mra-password");
     p->user = ek_strdup(user == NULL ? "" : user);
@@ -163,6 +164,8 @@ void persona_dial_start(struct cell *cell, struct probe *probe, enum link link)
     for (size_t i = 0; peer->exists && i < peer->boxes.num; i++) {
         const char *names[PEER_NAMES_MAX];
         struct conn_plan plan = peer_plan(cell, link, peer->boxes.name[i], ops, names);
+        if (link == LINK_B2B && cell->persona->b2b_to_sip_port)
+            plan.link = LINK_B2B_SIP;
         plan.probe = probe;
         probe_expect(probe);
         (void)conn_dial(cell, &plan);

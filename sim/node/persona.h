@@ -26,6 +26,7 @@ struct persona {
     bool line_is_trunk;     /* a trunk has taken Unified CM's line port: REGISTER is answered 405 */
     char cssm_reach[16];    /* what lies before the licensing service: open, refused (nobody
                                listens), dropped (no answer), proxy (an answer in plain text) */
+    bool b2b_to_sip_port;   /* the business partner dials the ordinary SIP TLS port */
     char *user;
     char *password;
 };

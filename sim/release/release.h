@@ -49,8 +49,8 @@
         "E verifying the partner that it dials, DNS zone with TLS verify On")                      \
     X(WEBEX_CLIENT_AUTH, "webex-zone.client-auth", "required|eku-check|not-checked",               \
         "E verifying Webex, which dials in")                                                       \
-    X(WEBEX_NAME, "webex-zone.name", "san|san-or-cn",                                              \
-        "where the inbound mapping of the Webex zone looks for the subject name")                  \
+    X(DNS_ZONE_INBOUND_NAME, "dns-zone.inbound-name", "san|san-or-cn",                             \
+        "where the inbound mapping of a DNS zone, as of Webex, looks for the name")                \
     X(XMPP_CLIENT_AUTH, "xmpp-federation.client-auth", "required|not-checked",                     \
         "E verifying an XMPP federation partner that dials in")                                    \
     X(XMPP_SERVER_AUTH, "xmpp-federation.server-auth", "required|not-checked",                     \
