@@ -86,6 +86,7 @@ is '--service without a cell' "$code" 2
 # ---- names with colons ----
 
 mkdir 'a:b'
+: >'a:b/run' # a shorter name is a file as well
 sed 's|"ecert=server-only/ccert=combined"|"ecert=pem:x/y.pem#1/ccert=combined"|' tonight.jsonl >'a:b/run:1'
 explain "a:b/run:1:ecert=pem:x/y.pem#1/ccert=combined"
 fits 'colons and a # in file and cell' '^cell ecert=pem:x/y\.pem#1/ccert=combined$'
