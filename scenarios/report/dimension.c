@@ -52,24 +52,26 @@ bool dimension_has_column(const struct scenario *s, size_t dimension)
     return type == SETTING_TYPE_RELEASE || type == SETTING_TYPE_CERTIFICATE;
 }
 
-void dimension_text(const struct scenario *s, size_t dimension, uint64_t mask, struct buf *out)
+void dimension_text(
+    const struct scenario *s, size_t dimension, const struct valueset *values, struct buf *out)
 {
     const char *separator = "";
-    size_t count = (size_t)__builtin_popcountll(mask);
+    size_t count = valueset_num(values);
     if (count == dimension_size(s, dimension) && count > 1) {
         buf_adds(out, "*");
         return;
     }
-    size_t first = (size_t)__builtin_ctzll(mask);
-    size_t last = 63u - (size_t)__builtin_clzll(mask);
+    size_t first = valueset_first(values);
+    size_t last = valueset_last(values);
     if (count > 3 && last - first + 1 == count) {
         buf_addf(out, "%s .. %s", dimension_value(s, dimension, first),
             dimension_value(s, dimension, last));
         return;
     }
     for (size_t i = first; i <= last; i++) {
-        if ((mask >> i & 1) != 0)
-            buf_addf(out, "%s%s", separator, dimension_value(s, dimension, i));
-        separator = (mask >> i & 1) != 0 ? "," : separator;
+        if (!valueset_has(values, i))
+            continue;
+        buf_addf(out, "%s%s", separator, dimension_value(s, dimension, i));
+        separator = ",";
     }
 }

@@ -3,6 +3,7 @@
 #ifndef EK_REPORT_DIMENSION_H
 #define EK_REPORT_DIMENSION_H
 
+#include "scenarios/report/valueset.h"
 #include "scenarios/spec/scenario.h"
 
 /* dimensions_num: how many there are. dimension_size: the values of one. */
@@ -22,8 +23,9 @@ size_t dimension_index(const struct scenario *s, size_t dimension, const struct 
  * one is told in the column "settings", and only where it leaves its first value. */
 bool dimension_has_column(const struct scenario *s, size_t dimension);
 
-/* dimension_text: appends the values whose bits are in `mask`: "*" for all of several, "first ..
+/* dimension_text: appends the values that are in `values`: "*" for all of several, "first ..
  * last" for many in a row. */
-void dimension_text(const struct scenario *s, size_t dimension, uint64_t mask, struct buf *out);
+void dimension_text(
+    const struct scenario *s, size_t dimension, const struct valueset *values, struct buf *out);
 
 #endif

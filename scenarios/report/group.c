@@ -9,7 +9,7 @@ void group_add(struct group *group, const size_t *values, size_t num_axes, const
     struct group_row *row = &group->rows[group->num_rows++];
     *row = (struct group_row){.signature = ek_strdup(signature)};
     for (size_t i = 0; i < num_axes; i++)
-        row->values[i] = UINT64_C(1) << values[i];
+        row->values[i] = valueset_of(values[i]);
     group->num_axes = num_axes;
 }
 
@@ -25,8 +25,9 @@ static int compare(const void *left, const void *right, void *ctx)
     const struct group_row *b = right;
     const struct order *order = ctx;
     for (size_t i = 0; i < order->num_axes; i++) {
-        if (i != order->except && a->values[i] != b->values[i])
-            return a->values[i] < b->values[i] ? -1 : 1;
+        int differ = i == order->except ? 0 : valueset_compare(&a->values[i], &b->values[i]);
+        if (differ != 0)
+            return differ;
     }
     return strcmp(a->signature, b->signature);
 }
@@ -39,7 +40,7 @@ static bool fold_axis(struct group *group, size_t axis)
     size_t kept = 0;
     for (size_t i = 1; i < group->num_rows; i++) {
         if (compare(&group->rows[kept], &group->rows[i], &order) == 0) {
-            group->rows[kept].values[axis] |= group->rows[i].values[axis];
+            valueset_add_all(&group->rows[kept].values[axis], &group->rows[i].values[axis]);
             free(group->rows[i].signature);
         } else {
             group->rows[++kept] = group->rows[i];
@@ -56,10 +57,10 @@ static int by_first_cell(const void *left, const void *right, void *ctx)
     const struct group_row *b = right;
     const struct order *order = ctx;
     for (size_t i = 0; i < order->num_axes; i++) {
-        int first_a = __builtin_ctzll(a->values[i]);
-        int first_b = __builtin_ctzll(b->values[i]);
+        size_t first_a = valueset_first(&a->values[i]);
+        size_t first_b = valueset_first(&b->values[i]);
         if (first_a != first_b)
-            return first_a - first_b;
+            return first_a < first_b ? -1 : 1;
     }
     return strcmp(a->signature, b->signature);
 }

@@ -2,17 +2,16 @@
 #ifndef EK_REPORT_GROUP_H
 #define EK_REPORT_GROUP_H
 
+#include "scenarios/report/valueset.h"
 #include "sim/base/err.h"
 
 #include <stddef.h>
-#include <stdint.h>
 
-#define GROUP_AXES_MAX   16
-#define GROUP_VALUES_MAX 64 /* values an axis */
+#define GROUP_AXES_MAX 16
 
-/* One row: a bit for each value of each axis, and what all its cells have in common. */
+/* One row: the values on each axis, and what all its cells have in common. */
 struct group_row {
-    uint64_t values[GROUP_AXES_MAX];
+    struct valueset values[GROUP_AXES_MAX];
     char *signature;
 };
 
@@ -22,7 +21,8 @@ struct group {
     size_t num_axes;
 };
 
-/* group_add: one cell; `values` are indexes into the axes. The signature is copied. */
+/* group_add: one cell; `values` are indexes into the axes, below VALUESET_MAX. The signature is
+ * copied. */
 void group_add(struct group *group, const size_t *values, size_t num_axes, const char *signature);
 /* group_fold: merges rows of equal signature that differ in one of the first `num_folded` axes
  * alone, until none are left, and sorts them by their first cell. Cells that no row of a product

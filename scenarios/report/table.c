@@ -115,7 +115,7 @@ static void start_cell(struct table *t, const struct cell *cell)
 static bool fits(const struct scenario *s)
 {
     for (size_t i = 0; i < dimensions_num(s); i++) {
-        if (dimension_size(s, i) > GROUP_VALUES_MAX)
+        if (dimension_size(s, i) > VALUESET_MAX)
             return false;
     }
     return dimensions_num(s) <= GROUP_AXES_MAX;
@@ -177,12 +177,13 @@ static void settings_text(const struct table *t, const struct group_row *row, st
 {
     const struct scenario *s = t->info->scenario;
     for (size_t i = 0; i < dimensions_num(s); i++) {
-        if (shown_with(t, i) != i || dimension_has_column(s, i) || row->values[i] == 1)
+        if (shown_with(t, i) != i || dimension_has_column(s, i) ||
+            valueset_last(&row->values[i]) == 0)
             continue;
         buf_adds(out, out->len > 0 ? " " : "");
         axis_title(t, i, out);
         buf_adds(out, "=");
-        dimension_text(s, i, row->values[i], out);
+        dimension_text(s, i, &row->values[i], out);
     }
     buf_adds(out, out->len > 0 ? "" : ".");
 }
@@ -210,7 +211,7 @@ static void add_row(
         if (shown_with(t, i) != i || !dimension_has_column(s, i))
             continue;
         buf_clear(&text);
-        dimension_text(s, i, row->values[i], &text);
+        dimension_text(s, i, &row->values[i], &text);
         scols_line_set_data(line, column++, buf_str(&text));
     }
     buf_clear(&text);
@@ -239,7 +240,7 @@ static void print_table(struct writer *writer)
     for (size_t r = 0; r < t->group.num_rows; r++) {
         for (size_t i = 0; i < t->group.num_axes; i++) {
             if (shown_with(t, i) != i)
-                t->group.rows[r].values[i] = 1;
+                t->group.rows[r].values[i] = valueset_of(0);
         }
     }
     group_fold(&t->group, t->info->scenario->num_axes); /* a case is a row of its own */
@@ -319,7 +320,7 @@ static void end(struct writer *writer, const struct run_info *info)
         fprintf(writer->file,
             "an axis has more than %d values, or there are more than %d axes (cases count as one): "
             "no table; use --output jsonl=FILE\n",
-            GROUP_VALUES_MAX, GROUP_AXES_MAX);
+            VALUESET_MAX, GROUP_AXES_MAX);
     }
     fprintf(writer->file,
         "\n%zu cells, %zu lines%s: %zu PASS, %zu BREAK, %zu MISMATCH, %zu INCONCLUSIVE, %zu SKIP\n",

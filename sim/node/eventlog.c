@@ -39,6 +39,7 @@ static const struct log_link links[LINK_COUNT] = {
     [LINK_WEBEX] = DNS_ZONE("WebexZone"),
     [LINK_CLOUD] = {.head = LOG_TVCS, .service = "HTTPS", .modelled = true},
     [LINK_CSSM] = {.head = "licensemanager: ", .service = "HTTPS", .modelled = true},
+    [LINK_B2B_SIP] = {.quiet = true}, /* the partner's end; Expressway-E's is that of the phones */
 };
 
 const struct log_link *log_link(enum link link)

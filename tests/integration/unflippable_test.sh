@@ -22,13 +22,17 @@ title: One store
 deployment:
   expressway-e: {release: $1, nodes: 2}
   expressway-c: {release: $1, nodes: 2}
+  peers: {browser: {persona: chrome}, cucm: {certificate: combined, trust: lab}, b2b: {certificate: combined}}
 axes:
-  expressway-e.certificate: [combined, server-only]
-  expressway-c.certificate: [combined, server-only]
+  expressway-e.certificate: [combined, server-only, combined+private-ca]
+  expressway-c.certificate: [combined, server-only, combined+private-ca]
+  peers.browser.trust: [lab, public]
+  peers.b2b.trust: [lab, public]
   expressway-e.cluster-tls-verify: [permissive, enforcing]
   expressway-c.cluster-tls-verify: [permissive, enforcing]
   expressway-e.upload: [scp, web]
-services: [cluster.e, cluster.c, web.admin.e, web.admin.c]
+services: [cluster.e, cluster.c, web.admin.e, web.admin.c, zone.uc-traversal, zone.traversal, tunnel.ssh,
+  zone.neighbor.cucm.outbound, mra.login, b2b.outbound, b2b.inbound]
 claims: [cisco-faq]
 END
 }

@@ -3,6 +3,7 @@
 #include "scenarios/spec/scenario.h"
 #include "sim/base/text.h"
 
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -48,7 +49,7 @@ static struct scenario *load_shipped(const struct releases *releases, const char
 
 #define CASES_MAX 1000
 
-/* The cases that spoke, by "id/line". */
+/* The cases that spoke, by "id, line N", and the claims that spoke of settings, by id. */
 struct coverage {
     char *spoken[CASES_MAX];
     size_t num;
@@ -74,16 +75,21 @@ static char *coverage_key(const struct claim *claim, const struct expectation *e
     return ek_asprintf("%s, line %d", claim->id, expectation->line);
 }
 
-static void note(
-    struct coverage *c, const struct claim *claim, const struct expectation *expectation)
+/* Takes `key`. */
+static void note_key(struct coverage *c, char *key)
 {
-    char *key = coverage_key(claim, expectation);
     if (has_spoken(c, key)) {
         free(key);
         return;
     }
     assert_true(c->num < CASES_MAX);
     c->spoken[c->num++] = key;
+}
+
+static void note_setting(void *ctx, const struct claim *claim, enum setting setting)
+{
+    (void)setting;
+    note_key(ctx, ek_strdup(claim->id));
 }
 
 static bool names_conflict(const struct claim *claim, const char *id)
@@ -125,7 +131,7 @@ static void note_and_compare(void *ctx, const struct claim *claim,
 {
     (void)claim_case;
     struct agreement *a = ctx;
-    note(a->coverage, claim, expectation);
+    note_key(a->coverage, coverage_key(claim, expectation));
     for (size_t i = 0; i < a->num_said; i++) {
         const struct claim *other = a->said[i].claim;
         bool may_differ = claim->reading == READING_LENIENT &&
@@ -150,6 +156,7 @@ static void walk_cell(
     const struct claims *claims, const struct cell *cell, struct coverage *coverage)
 {
     const struct deployment *d = &cell->deployment;
+    claims_on_settings(claims, d, note_setting, coverage);
     for (int i = 0; i < SERVICE_COUNT; i++) {
         enum service service = (enum service)i;
         struct agreement a = {.coverage = coverage, .cell = cell->id};
@@ -215,7 +222,7 @@ static void every_shipped_case_speaks_in_some_cell(void **state)
 
 static bool any_spoken(const struct claim *claim, const struct coverage *coverage)
 {
-    bool ok = false;
+    bool ok = has_spoken(coverage, claim->id); /* of settings */
     for (size_t i = 0; i < claim->num_cases; i++) {
         for (size_t j = 0; j < claim->cases[i].num_expectations; j++) {
             char *key = coverage_key(claim, &claim->cases[i].expectations[j]);
@@ -226,12 +233,24 @@ static bool any_spoken(const struct claim *claim, const struct coverage *coverag
     return ok;
 }
 
+static size_t num_files(const char *dir)
+{
+    size_t num = 0;
+    DIR *d = opendir(dir);
+    assert_non_null(d);
+    for (const struct dirent *entry = readdir(d); entry != NULL; entry = readdir(d))
+        num += entry->d_name[0] != '.';
+    closedir(d);
+    return num;
+}
+
 static void one_matrix_lets_every_claim_speak(void **state)
 {
     struct scenario *s = load_shipped(*state, "full-sources");
     struct coverage coverage = {0};
     size_t num = walk(s, &coverage);
     assert_true(num >= 100 && num <= 400);
+    assert_int_equal(s->claims.num_sets, num_files(SHIPPED "/claims"));
     for (size_t i = 0; i < s->claims.num_sets; i++) {
         for (size_t j = 0; j < s->claims.sets[i]->num_claims; j++) {
             const struct claim *claim = &s->claims.sets[i]->claims[j];
@@ -287,7 +306,7 @@ static void every_look_alike_speaks_in_its_matrix(void **state)
 
 static void conflicts_are_recorded_in_both_directions(void **state)
 {
-    struct scenario *s = load_shipped(*state, "eku-sunset");
+    struct scenario *s = load_shipped(*state, "full-sources");
     for (size_t i = 0; i < s->claims.num_sets; i++) {
         for (size_t j = 0; j < s->claims.sets[i]->num_claims; j++) {
             const struct claim *claim = &s->claims.sets[i]->claims[j];

@@ -1,0 +1,2 @@
+ek_test(valueset_test SOURCES unit_valueset.c USES ek_report)
+ek_test(group_test SOURCES unit_group.c USES ek_report)
