@@ -72,7 +72,7 @@ static bool wildcard_fits(const char *pattern, const char *name)
            same_host(pattern + 1, dot);
 }
 
-static bool bears_name(const struct cert_facts *leaf, const char *name, const struct demand *demand)
+bool bears_name(const struct cert_facts *leaf, const char *name, const struct demand *demand)
 {
     for (size_t i = 0; i < leaf->num_dns_names; i++) {
         if (same_host(leaf->dns_names[i], name) ||

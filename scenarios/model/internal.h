@@ -69,6 +69,9 @@ struct path_verdict {
 struct path_verdict path_judge(const struct model_case *mc, const struct cert_chain *chain,
     const struct cert_chain *extra, const struct demand *demand);
 
+/* bears_name: does `leaf` bear the host name, where `demand` lets it be looked for? */
+bool bears_name(const struct cert_facts *leaf, const char *name, const struct demand *demand);
+
 /* path_reason: the contract's word for a verdict; `usage` is what had been asked. */
 enum reason path_reason(struct path_verdict verdict, unsigned usage);
 

@@ -71,6 +71,8 @@ struct model_case {
     const char *cssm_reach;   /* open, refused, dropped, proxy */
     bool b2b_to_sip_port;     /* the partner dials the ordinary SIP TLS port of E */
     bool b2b_mapping;         /* a DNS zone of E takes who shows the partner's name */
+    const char *access_rules; /* of E's Default Zone: off, no-rule, allow-partner, deny-partner */
+    bool b2bua;               /* calls through the Default Zone need the B2BUA */
     const char *firewall;     /* port on E whose handshakes are dropped, "off" */
     const char *const *trust; /* subjects of the roots that the boxes trust, NULL at the end */
     int64_t clock;

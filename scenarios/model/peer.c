@@ -2,6 +2,8 @@
 
 #include "sim/base/text.h"
 
+#include <string.h>
+
 void demand_in_words(struct demand *demand, const char *word, bool as_client)
 {
     bool of_servers = as_client || text_is(word, "enforce-server-auth");
@@ -112,7 +114,79 @@ static void demand_mapping(struct demand *demand, const struct model_case *mc, s
     demand->names[demand->num_names++] = name;
 }
 
+/* Has the leaf a name that ends so? */
+static bool ends_in(const struct cert_facts *leaf, bool common_name, const char *end)
+{
+    size_t num = leaf->num_dns_names + (common_name && leaf->common_name != NULL ? 1 : 0);
+    for (size_t i = 0; i < num; i++) {
+        const char *name = i < leaf->num_dns_names ? leaf->dns_names[i] : leaf->common_name;
+        size_t len = strlen(name), tail = strlen(end);
+        if (len >= tail && text_is(name + len - tail, end))
+            return true;
+    }
+    return false;
+}
+
+/* On the SIP TLS port inbound mapping takes who bears the name; the port for mutual TLS has cut off
+ * everybody else. */
+static bool is_mapped(const struct model_case *mc, const struct role *role, size_t node,
+    const struct cert_facts *leaf, struct outcome *out)
+{
+    if (!mc->b2b_mapping || role->service != SERVICE_B2B_INBOUND)
+        return false;
+    if (!mc->b2b_to_sip_port)
+        return true;
+    struct demand demand = {.common_name = release_rule_is(mc->e.nodes[node].release,
+                                RULE_DNS_ZONE_INBOUND_NAME, "san-or-cn")};
+    outcome_add_rule(out, RULE_DNS_ZONE_INBOUND_NAME, true, node);
+    return bears_name(leaf, peer_host(PEER_B2B), &demand);
+}
+
+/* What the access rules of the Default Zone make of a certificate. */
+static bool is_let_in(
+    const struct model_case *mc, size_t node, const struct cert_facts *leaf, struct outcome *out)
+{
+    const struct release *release = mc->e.nodes[node].release;
+    const char *partner = peer_host(PEER_B2B);
+    bool common_name = release_rule_is(release, RULE_ACCESS_NAME, "san-or-cn");
+    outcome_add_rule(out, RULE_ACCESS_NAME, true, node);
+    struct demand anywhere = {.common_name = common_name};
+    if (text_is(mc->access_rules, "allow-partner") && bears_name(leaf, partner, &anywhere))
+        return true;
+    if (text_is(mc->access_rules, "deny-partner") && ends_in(leaf, common_name, ""))
+        return !ends_in(leaf, common_name, partner);
+    outcome_add_rule(out, RULE_ACCESS_UNMATCHED, true, node);
+    return release_rule_is(release, RULE_ACCESS_UNMATCHED, "served");
+}
+
+/* Why the Default Zone does not serve a caller whose handshake is done; REASON_NONE: it does. */
+static enum reason default_zone_objects(const struct model_case *mc, const struct role *role,
+    size_t node, const struct cert_chain *shown, struct outcome *out)
+{
+    if (shown == NULL)
+        return REASON_NO_CERTIFICATE_PRESENTED;
+    const struct cert_facts *leaf = &shown->certs[0];
+    if (!text_is(mc->access_rules, "off") && !is_mapped(mc, role, node, leaf, out) &&
+        !is_let_in(mc, node, leaf, out))
+        return REASON_ACCESS_RULE;
+    if (role->service != SERVICE_B2B_INBOUND || !mc->b2b_to_sip_port || !mc->b2bua)
+        return REASON_NONE;
+    outcome_add_rule(out, RULE_DEFAULT_ZONE_B2BUA, true, node);
+    bool served = release_rule_is(mc->e.nodes[node].release, RULE_DEFAULT_ZONE_B2BUA, "served");
+    return served ? REASON_NONE : REASON_B2BUA;
+}
+
 #define FORBIDDEN 403
+
+/* Settles a line whose handshake is done. */
+static void answer(const struct role *role, enum reason reason, struct outcome *out)
+{
+    out->state = reason == REASON_NONE ? OUTCOME_UP : OUTCOME_DOWN;
+    out->stage = role->stage;
+    out->sip_status = out->stage != STAGE_SIP_OPTIONS ? 0 : reason == REASON_NONE ? 200 : FORBIDDEN;
+    out->side = reason == REASON_NONE ? SIDE_NONE : SIDE_EXPRESSWAY_E;
+    out->reason = reason;
+}
 
 void predict_peer(const struct model_case *mc, const struct role *role, size_t from, size_t to,
     struct outcome *out)
@@ -127,25 +201,21 @@ void predict_peer(const struct model_case *mc, const struct role *role, size_t f
     struct link_end own = box_end(box, outbound, node);
     enum side side = outbound ? role->server.side : role->client.side;
     struct link_end far = peer_end(p, side, box, !outbound, node, role->stage);
-    bool default_zone = role->service == SERVICE_B2B_INBOUND && mc->b2b_to_sip_port;
-    if (default_zone)
+    bool from_partner = role->service == SERVICE_B2B_INBOUND;
+    bool on_sip_port = from_partner && mc->b2b_to_sip_port;
+    if (on_sip_port)
         demand_default_zone(&own.demand, mc, node, role, out);
     else if (p->tls_verify)
         demand_of(&own.demand, box, node, role, outbound, &p->name, 1, out);
     else if (!outbound)
         demand_unverified(&own.demand, box, node, role, out);
-    if (role->service == SERVICE_B2B_INBOUND && own.demand.verified && mc->b2b_mapping &&
-        !default_zone)
+    bool asked = own.demand.verified && (on_sip_port || !own.demand.optional);
+    if (from_partner && own.demand.verified && mc->b2b_mapping && !on_sip_port)
         demand_mapping(&own.demand, mc, node, p->name, out);
     if (outbound ? link_fails(mc, &own, &far, out) : link_fails(mc, &far, &own, out))
         return;
-    out->state = OUTCOME_UP;
-    out->stage = role->stage;
-    out->sip_status = out->stage == STAGE_SIP_OPTIONS ? 200 : 0;
-    if (!own.demand.optional || !default_zone || far.chain != NULL)
-        return;
-    out->state = OUTCOME_DOWN;
-    out->side = SIDE_EXPRESSWAY_E;
-    out->reason = REASON_NO_CERTIFICATE_PRESENTED;
-    out->sip_status = FORBIDDEN;
+    enum reason reason = REASON_NONE;
+    if (asked && (from_partner || role->service == SERVICE_IMP_INBOUND))
+        reason = default_zone_objects(mc, role, node, far.chain, out);
+    answer(role, reason, out);
 }

@@ -56,12 +56,28 @@ bool role_is_sip_tls(const struct role *role)
     return role->stage == STAGE_SIP_OPTIONS;
 }
 
+/* Rules that speak of some services beside what their ends ask by role. */
+static const struct {
+    enum rule_id rule;
+    enum service service;
+} spoken_of[] = {
+    {RULE_TUNNEL_UNKNOWN_OID, SERVICE_TUNNEL_SSH},
+    {RULE_DNS_ZONE_INBOUND_NAME, SERVICE_B2B_INBOUND},
+    {RULE_ACCESS_NAME, SERVICE_B2B_INBOUND},
+    {RULE_ACCESS_NAME, SERVICE_IMP_INBOUND},
+    {RULE_ACCESS_UNMATCHED, SERVICE_B2B_INBOUND},
+    {RULE_ACCESS_UNMATCHED, SERVICE_IMP_INBOUND},
+    {RULE_DEFAULT_ZONE_B2BUA, SERVICE_B2B_INBOUND},
+};
+
 bool role_has_rule(const struct role *role, enum rule_id rule)
 {
+    for (size_t i = 0; i < sizeof spoken_of / sizeof spoken_of[0]; i++) {
+        if (spoken_of[i].rule == rule && spoken_of[i].service == role->service)
+            return true;
+    }
     if (rule == RULE_SIP_TLS_MAX_KEY_BITS)
         return role_is_sip_tls(role);
-    if (rule == RULE_TUNNEL_UNKNOWN_OID)
-        return role->service == SERVICE_TUNNEL_SSH;
     if (rule == RULE_ZONE_NEIGHBOR_KNOWN)
         return role->server.usage == RULE_ZONE_NEIGHBOR_CLIENT_AUTH;
     return rule == role->client.usage || rule == role->client.name || rule == role->server.usage ||

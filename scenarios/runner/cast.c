@@ -266,6 +266,8 @@ bool cast_new(struct cast *cast, const struct deployment *d, const struct releas
     cast->model.cssm_reach = deployment_get(d, SETTING_CSSM_REACH);
     cast->model.b2b_to_sip_port = deployment_is(d, SETTING_B2B_DIALS, "sip-port");
     cast->model.b2b_mapping = deployment_is(d, SETTING_B2B_INBOUND_MAPPING, "on");
+    cast->model.access_rules = deployment_get(d, SETTING_ACCESS_RULES);
+    cast->model.b2bua = deployment_is(d, SETTING_B2BUA, "on");
     cast->model.firewall = deployment_get(d, SETTING_FIREWALL);
     build_trust(&k);
     share_trust(cast);

@@ -5,6 +5,38 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Why the end that was dialled did not answer with 200, in its own words. */
+static void observe_refusal(
+    const struct facts *facts, const json_t *dialled, int status, struct outcome *o)
+{
+    static const struct {
+        const char *cause;
+        enum reason reason;
+    } causes[] = {
+        {"credentials", REASON_CREDENTIALS},
+        {"no-certificate", REASON_NO_CERTIFICATE_PRESENTED},
+        {"access-rule", REASON_ACCESS_RULE},
+        {"b2bua", REASON_B2BUA},
+    };
+    enum fleet_member member = FLEET_UC;
+    const json_t *accepted = facts_other_end(facts, dialled, &member);
+    struct facts_query answer = {.fact = "sip",
+        .link = fact_text(accepted, "link"),
+        .role = "server",
+        .method = "OPTIONS",
+        .node = fact_text(accepted, "node")};
+    const json_t *fact = accepted == NULL ? NULL : facts_find(facts, member, &answer, 0);
+    for (size_t i = 1; fact != NULL && fact_number(fact, "status", 0) != status; i++)
+        fact = facts_find(facts, member, &answer, i);
+    o->reason = REASON_OTHER;
+    for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++) {
+        if (!text_is(fact_text(fact, "cause"), causes[i].cause))
+            continue;
+        o->side = observe_side(member, accepted);
+        o->reason = causes[i].reason;
+    }
+}
+
 /* A zone is up when the OPTIONS that settles it is answered with 200. */
 static void observe_options(
     const struct facts *facts, enum fleet_member dialler, const json_t *dialled, struct outcome *o)
@@ -21,19 +53,8 @@ static void observe_options(
     o->sip_status = status;
     if (o->state == OUTCOME_UP && status == 200)
         return;
-    /* Only E asks for a password, and only its Default Zone for a certificate. */
-    static const struct {
-        int status;
-        enum reason reason;
-    } refusals[] = {{401, REASON_CREDENTIALS}, {403, REASON_NO_CERTIFICATE_PRESENTED}};
     o->state = status == 0 ? OUTCOME_UNKNOWN : OUTCOME_DOWN;
-    o->reason = REASON_OTHER;
-    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
-        if (refusals[i].status != status)
-            continue;
-        o->side = SIDE_EXPRESSWAY_E;
-        o->reason = refusals[i].reason;
-    }
+    observe_refusal(facts, dialled, status, o);
 }
 
 /* A tunnel is not dialled, or not served, by a node whose service could not read its key file. */

@@ -147,6 +147,50 @@ static void put_text(json_t *op, const char *key, const char *value)
     json_object_set_new(op, key, json_string(value));
 }
 
+/* The access rules of E's Default Zone that the deployment's word stands for, in an order of
+ * configuration that is not that of priority; NULL: not in use. */
+static json_t *access_rules(const struct deployment *d)
+{
+    static const struct {
+        const char *word;
+        int priority;
+        const char *type;
+        const char *pattern; /* NULL: the partner's name */
+        const char *action;
+    } rows[] = {
+        {"allow-partner", 1, "exact", NULL, "allow"},
+        {"deny-partner", 2, "regex", ".", "allow"},
+        {"deny-partner", 1, "suffix", NULL, "deny"},
+    };
+    if (deployment_is(d, SETTING_ACCESS_RULES, "off"))
+        return NULL;
+    json_t *list = json_array();
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (!deployment_is(d, SETTING_ACCESS_RULES, rows[i].word))
+            continue;
+        json_array_append_new(
+            list, json_pack("{s:i,s:s,s:s,s:s}", "priority", rows[i].priority, "pattern-type",
+                      rows[i].type, "pattern",
+                      rows[i].pattern == NULL ? peer_host(PEER_B2B) : rows[i].pattern, "action",
+                      rows[i].action));
+    }
+    return list;
+}
+
+/* What is told to E alone, of its Default Zone and what lies in front of it. */
+static void tell_edge(json_t *op, const struct deployment *d)
+{
+    json_t *settings = json_object_get(op, "settings");
+    json_t *rules = access_rules(d);
+    put_text(op, "silent-port", deployment_get(d, SETTING_FIREWALL));
+    if (deployment_is(d, SETTING_C_NAT_REFLECTION, "on"))
+        put_text(op, "sees-c-at", NAT_ADDRESS);
+    put_text(settings, "inbound-mapping", deployment_get(d, SETTING_B2B_INBOUND_MAPPING));
+    put_text(settings, "b2bua", deployment_get(d, SETTING_B2BUA));
+    if (rules != NULL)
+        json_object_set_new(op, "access-rules", rules);
+}
+
 static void open_box(struct squad *squad, const struct cast *cast, int64_t id, bool on_e)
 {
     enum fleet_member member = on_e ? FLEET_E : FLEET_C;
@@ -160,18 +204,13 @@ static void open_box(struct squad *squad, const struct cast *cast, int64_t id, b
     json_object_set_new(op, "traversal-peers", traversal_peers(cast));
     if (!on_e && deployment_is(d, SETTING_C_TRAVERSAL_PASSWORD, "wrong"))
         put_text(op, "traversal-password", "not-" TRAVERSAL_PASSWORD);
-    if (on_e && deployment_is(d, SETTING_C_NAT_REFLECTION, "on"))
-        put_text(op, "sees-c-at", NAT_ADDRESS);
-    if (on_e)
-        put_text(op, "silent-port", deployment_get(d, SETTING_FIREWALL));
     json_object_set_new(
         op, "clock", json_integer((json_int_t)(cast->model.clock + cast_skew(d, on_e))));
     json_object_set_new(op, "events", json_boolean(squad->events));
     json_object_set_new(op, "zones", zones(cast, on_e));
     json_object_set_new(op, "settings", settings(d, on_e));
     if (on_e)
-        put_text(json_object_get(op, "settings"), "inbound-mapping",
-            deployment_get(d, SETTING_B2B_INBOUND_MAPPING));
+        tell_edge(op, d);
     json_object_set_new(op, "nodes", nodes(squad, d, on_e, member, on_e ? &cast->e : &cast->c));
     fleet_send(squad->fleet, member, op);
 }

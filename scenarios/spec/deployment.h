@@ -67,11 +67,15 @@ enum setting_type {
     X(FIREWALL, "firewall", CHOICE, "off", "off|7001|2222|5061|8443", "firewall")
 
 /* How a business partner comes in: to the port that is for mutual TLS alone or to the ordinary SIP
- * TLS port, and whether a DNS zone takes who shows its subject name (Cisco Expressway Administrator
- * Guide X14.3, Zones and Neighbors). */
+ * TLS port, whether a DNS zone takes who shows its subject name, what the access rules of the
+ * Default Zone say of him, and whether his calls need the back-to-back user agent (Cisco Expressway
+ * Administrator Guide X14.3, Zones and Neighbors). */
 #define B2B_INBOUND_SETTINGS(X)                                                                    \
     X(B2B_DIALS, "peers.b2b.dials", CHOICE, "mtls-port", "mtls-port|sip-port", "b2bdials")         \
-    X(B2B_INBOUND_MAPPING, "peers.b2b.inbound-mapping", CHOICE, "off", "off|on", "b2bmapping")
+    X(B2B_INBOUND_MAPPING, "peers.b2b.inbound-mapping", CHOICE, "off", "off|on", "b2bmapping")     \
+    X(ACCESS_RULES, "expressway-e.access-rules", CHOICE, "off",                                    \
+        "off|allow-partner|deny-partner|no-rule", "eaccess")                                       \
+    X(B2BUA, "expressway-e.b2bua", CHOICE, "off", "off|on", "eb2bua")
 
 /* A peer exists in a deployment that gives any of its settings; Unified CM always does. What it
  * does with certificates is its persona's habit, HABIT unless told otherwise; "persona": so it is,

@@ -28,6 +28,8 @@
     X(SUBJECT_OID, "subject-oid")                                                                  \
     X(KEY_FILE, "key-file")                                                                        \
     X(CREDENTIALS, "credentials")                                                                  \
+    X(ACCESS_RULE, "access-rule")                                                                  \
+    X(B2BUA, "b2bua")                                                                              \
     X(NAT_REWRITTEN, "nat-rewritten")                                                              \
     X(METHOD_NOT_ALLOWED, "method-not-allowed")                                                    \
     X(PROTOCOL_VERSION, "protocol-version")                                                        \

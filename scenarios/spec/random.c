@@ -193,6 +193,8 @@ void scenario_draw(const struct scenario *scenario, size_t point, struct deploym
     draw_setting(&dice, out, SETTING_CSSM_REACH);
     draw_setting(&dice, out, SETTING_B2B_DIALS);
     draw_setting(&dice, out, SETTING_B2B_INBOUND_MAPPING);
+    draw_setting(&dice, out, SETTING_ACCESS_RULES);
+    draw_setting(&dice, out, SETTING_B2BUA);
     make_fit(out, scenario->releases);
 }
 

@@ -58,7 +58,7 @@ typedef void sip_request_fn(
     struct conn *conn, struct sip_incoming *incoming, const struct sip_msg *request);
 sip_request_fn traversal_on_options;    /* E: digest settles the zone */
 sip_request_fn neighbor_on_options;     /* C and Unified CM */
-sip_request_fn default_zone_on_options; /* E: from whom no zone claims, on the SIP TLS port */
+sip_request_fn default_zone_on_options; /* E: from whom no zone claims */
 sip_request_fn mra_e_on_register;       /* E: from Jabber */
 sip_request_fn mra_c_on_service;        /* C: from E */
 sip_request_fn mra_c_on_register;       /* C: from E, on to Unified CM */

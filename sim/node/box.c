@@ -30,6 +30,7 @@ static void read_settings(struct box *box, const json_t *settings)
         .cluster_enforcing = text_is(json_text(settings, "cluster-tls-verify"), "enforcing"),
         .default_zone_mtls = is_on(settings, "default-zone-mtls"),
         .inbound_mapping = is_on(settings, "inbound-mapping"),
+        .b2bua = is_on(settings, "b2bua"),
         .revocation = revocation_of(settings),
     };
 }
@@ -182,6 +183,9 @@ struct box *box_new(struct cell *cell, const json_t *config, struct err *e)
     box->mra_user = copy_of(config, "mra-user");
     box->mra_password = copy_of(config, "mra-password");
     cell_token(cell, "nonce", box->nonce, sizeof box->nonce);
+    box->access = access_rules_read(json_object_get(config, "access-rules"), e);
+    if (box->access == NULL && json_object_get(config, "access-rules") != NULL)
+        return NULL;
     return read_nodes(cell, box, config, e) ? box : NULL;
 }
 
@@ -191,6 +195,7 @@ void box_free(struct box *box)
         return;
     for (size_t i = 0; i < box->num_nodes; i++)
         tls_identity_free(box->nodes[i].tunnel);
+    access_rules_free(box->access);
     free(box->traversal_user);
     free(box->traversal_password);
     free(box->mra_user);

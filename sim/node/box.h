@@ -3,6 +3,7 @@
 #ifndef EK_NODE_BOX_H
 #define EK_NODE_BOX_H
 
+#include "sim/node/access.h"
 #include "sim/node/conn.h"
 #include "sim/release/upload.h"
 
@@ -32,6 +33,7 @@ struct box {
     char subject_name[CELL_NAME_MAX];  /* E: TLS verify subject name of the traversal zone */
     struct node_names traversal_peers; /* C: peer addresses of the traversal zones */
     struct box_zone zones[LINK_COUNT]; /* links to peers, by link */
+    struct access_rules *access;       /* E: of the Default Zone; NULL: not in use */
     char *traversal_user;
     char *traversal_password;
     char *mra_user; /* C: the one user of the directory that the SERVICE check asks */

@@ -54,10 +54,11 @@ struct link_settings {
     bool zone_verifies[LINK_COUNT]; /* TLS verify mode of the zone to a peer */
     bool default_zone_mtls;         /* mutual TLS on the default zone */
     bool inbound_mapping;           /* a DNS zone takes the partner's calls by its name */
+    bool b2bua;                     /* calls through the Default Zone need the B2BUA */
     enum tls_revocation revocation; /* certificate revocation checking of SIP TLS */
 };
 
-#define LINK_RULES_MAX 8
+#define LINK_RULES_MAX 12
 
 /* How one end of a link verifies the other, and the release rules that say so. */
 struct link_verification {

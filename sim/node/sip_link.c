@@ -20,6 +20,8 @@ static const struct {
     {PROGRAM_EXPRESSWAY_E, LINK_ZONE_TRAVERSAL, false, "OPTIONS", traversal_on_options},
     {PROGRAM_EXPRESSWAY_E, LINK_MRA_SIP, false, "REGISTER", mra_e_on_register},
     {PROGRAM_EXPRESSWAY_E, LINK_MRA_SIP, false, "OPTIONS", default_zone_on_options},
+    {PROGRAM_EXPRESSWAY_E, LINK_B2B, false, "OPTIONS", default_zone_on_options},
+    {PROGRAM_EXPRESSWAY_E, LINK_IMP, false, "OPTIONS", default_zone_on_options},
     {PROGRAM_EXPRESSWAY_C, LINK_UC_TRAVERSAL, true, "SERVICE", mra_c_on_service},
     {PROGRAM_EXPRESSWAY_C, LINK_UC_TRAVERSAL, true, "REGISTER", mra_c_on_register},
     {PROGRAM_UC_PEER, LINK_CUCM_LINE, false, "REGISTER", persona_on_register},

@@ -40,17 +40,22 @@ static const struct {
     {"eku-check", "eku-check", true, {"on", "off"}},
     {"cluster-tls-verify", "cluster-tls-verify", true, {"permissive", "enforcing"}},
     {"default-zone-mtls", "default-zone-mtls", true, {"on", "off"}},
+    {"b2bua", "b2bua", true, {"on", "off"}},
     {"tls-versions", "tls-versions", true, {"release", "1.2", "1.3", "1.2+1.3"}},
 };
 #define NUM_SCALARS (sizeof scalars / sizeof scalars[0])
 
 static void check_keys(struct reading *r)
 {
-    const char *keys[NUM_SCALARS + 8] = {"name", "release", "clock", "certificate",
-        "client-certificate", "trusted-ca", "ports", "addresses"};
+    static const char *const others[] = {"name", "release", "clock", "certificate",
+        "client-certificate", "trusted-ca", "ports", "addresses", "access-rules"};
+    enum { NUM_OTHERS = sizeof others / sizeof others[0] };
+    const char *keys[NUM_OTHERS + NUM_SCALARS];
+    for (size_t i = 0; i < NUM_OTHERS; i++)
+        keys[i] = others[i];
     for (size_t i = 0; i < NUM_SCALARS; i++)
-        keys[8 + i] = scalars[i].key;
-    conf_known_keys(&r->diag, r->doc, r->box, keys, NUM_SCALARS + 8);
+        keys[NUM_OTHERS + i] = scalars[i].key;
+    conf_known_keys(&r->diag, r->doc, r->box, keys, NUM_OTHERS + NUM_SCALARS);
 }
 
 static void read_scalars(struct reading *r)
@@ -165,7 +170,7 @@ static void read_certificates(struct reading *r)
     buf_cleanup(&pem);
 }
 
-static bool port_number(const char *text, long *out)
+static bool number_16(const char *text, long *out)
 {
     char *end = NULL;
     *out = strtol(text, &end, 10);
@@ -191,7 +196,7 @@ static void read_ports(struct reading *r)
         if (json_object_get(ports, conf_key(node, i)) == NULL)
             conf_error(&r->diag, r->doc, conf_key_node(node, i),
                 "no such port; a box has 7001, 7003, 2222, 5061, 8443, 443 and 4372");
-        else if (text == NULL || !port_number(text, &port))
+        else if (text == NULL || !number_16(text, &port))
             conf_error(&r->diag, r->doc, value, "a port is a number from 0 to 65535");
         else
             json_object_set_new(ports, conf_key(node, i), json_integer(port));
@@ -209,6 +214,44 @@ static void read_addresses(struct reading *r)
         else
             json_object_set_new(r->directory, conf_key(node, i), json_string(text));
     }
+}
+
+static json_t *read_access_rule(struct reading *r, const struct conf_node *node)
+{
+    static const char *const keys[] = {"priority", "pattern-type", "pattern", "action"};
+    static const char *const types[] = {"exact", "prefix", "suffix", "regex"};
+    static const char *const actions[] = {"allow", "deny"};
+    const struct conf_node *value[4];
+    json_t *rule = json_object();
+    (void)conf_known_keys(&r->diag, r->doc, node, keys, 4);
+    for (size_t i = 0; i < 4; i++) {
+        value[i] = conf_need(&r->diag, r->doc, node, keys[i], CONF_SCALAR);
+        if (value[i] != NULL)
+            json_object_set_new(rule, keys[i], json_string(conf_text(value[i])));
+    }
+    if (value[1] != NULL)
+        (void)conf_choice(&r->diag, r->doc, value[1], keys[1], types, 4);
+    if (value[3] != NULL)
+        (void)conf_choice(&r->diag, r->doc, value[3], keys[3], actions, 2);
+    long priority = 0;
+    if (value[0] == NULL)
+        return rule;
+    if (!number_16(conf_text(value[0]), &priority) || priority == 0)
+        conf_error(&r->diag, r->doc, value[0], "a priority is a number from 1 to 65535");
+    json_object_set_new(rule, keys[0], json_integer(priority));
+    return rule;
+}
+
+static void read_access_rules(struct reading *r)
+{
+    const struct conf_node *list =
+        conf_want(&r->diag, r->doc, r->box, "access-rules", CONF_SEQUENCE);
+    if (list == NULL)
+        return;
+    json_t *rules = json_array();
+    json_object_set_new(r->open, "access-rules", rules);
+    for (size_t i = 0; i < conf_size(list); i++)
+        json_array_append_new(rules, read_access_rule(r, conf_item(list, i)));
 }
 
 /* Whom a box verifies: without the name it could accept nobody. */
@@ -233,6 +276,7 @@ static void read_all(struct reading *r)
     read_certificates(r);
     read_ports(r);
     read_addresses(r);
+    read_access_rules(r);
 }
 
 static bool open_box(struct reading *r)

@@ -144,20 +144,3 @@ void neighbor_on_options(
     fact_sip_on(conn, "OPTIONS", "server", 200, NULL);
     sip_link_reply(conn->cell, incoming, request, 200);
 }
-
-/* With mutual TLS on the Default Zone, who shows no certificate is not served there; phones, whose
- * requests belong to MRA, are. */
-void default_zone_on_options(
-    struct conn *conn, struct sip_incoming *incoming, const struct sip_msg *request)
-{
-    const struct tls_facts *tls = channel_tls_facts(conn->channel);
-    bool anonymous = tls == NULL || tls->peer.num_certs == 0;
-    if (!conn->cell->box->settings.default_zone_mtls || !anonymous) {
-        neighbor_on_options(conn, incoming, request);
-        return;
-    }
-    conn->exchanged = true;
-    channel_settled(conn->channel);
-    fact_sip_on(conn, "OPTIONS", "server", 403, "no-certificate");
-    sip_link_reply(conn->cell, incoming, request, 403);
-}

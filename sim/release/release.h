@@ -45,6 +45,12 @@
         "who dials a SIP zone with TLS verify Off: whether the EKU check of the node runs there")  \
     X(DEFAULT_ZONE_CLIENT_AUTH, "default-zone.client-auth", "required|eku-check|not-checked",      \
         "E verifying who dials its mTLS port (B2B, SIP IM&P federation)")                          \
+    X(ACCESS_NAME, "default-zone.access-name", "san|san-or-cn",                                    \
+        "where the access rules of the Default Zone look for their pattern")                       \
+    X(ACCESS_UNMATCHED, "default-zone.access-unmatched", "refused|served",                         \
+        "whom no access rule of the Default Zone fits, where rules are in use")                    \
+    X(DEFAULT_ZONE_B2BUA, "default-zone.b2bua", "refused|served",                                  \
+        "a call that needs the B2BUA, with mutual TLS on 5061")                                    \
     X(DNS_ZONE_SERVER_AUTH, "dns-zone.server-auth", "required|not-checked",                        \
         "E verifying the partner that it dials, DNS zone with TLS verify On")                      \
     X(WEBEX_CLIENT_AUTH, "webex-zone.client-auth", "required|eku-check|not-checked",               \

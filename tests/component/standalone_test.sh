@@ -17,6 +17,7 @@ certificate() {
 
 certificate combined e.example.com e
 certificate server-only e.example.com e-server-only
+certificate combined sip.partner.invalid partner
 for recipe in combined server-only client-only server-only+expired server-only+wrong-name \
     server-only+untrusted-root; do
     certificate "$recipe" c.example.com "$recipe"
@@ -208,6 +209,26 @@ talk 5061 "$(sip OPTIONS)" 'SIP/2.0 ' -tls1_2
 has 'default zone with mutual TLS: nobody must show a certificate' said 'SIP/2.0 '
 stop_box 'TLS 1.2'
 
+# ---- access rules and the B2BUA of the default zone ----
+
+RULES='access-rules: [{priority: 2, pattern-type: regex, pattern: ., action: allow},
+                 {priority: 1, pattern-type: suffix, pattern: .invalid, action: deny}]'
+on_5061() { # on_5061 WHAT FOLDER STATUS
+    local options
+    read -ra options <<<"$(shows "$2")"
+    talk 5061 "$(sip OPTIONS)" 'SIP/2.0 ' "${options[@]}"
+    has "$1: $2" said "SIP/2.0 $3"
+}
+e_config X15.4 'default-zone-mtls: on' "$RULES" >rules.yaml
+start_box expressway-e rules.yaml
+on_5061 'a rule allows' combined 200
+on_5061 'a rule denies' partner 403
+stop_box 'access rules'
+e_config X15.4 'default-zone-mtls: on' 'b2bua: on' >b2bua.yaml
+start_box expressway-e b2bua.yaml
+on_5061 'mutual TLS on 5061 with the B2BUA' combined 403
+stop_box 'B2BUA'
+
 # ---- two stand-alone boxes ----
 
 start_box expressway-e e.yaml --event-log e.log
@@ -272,6 +293,9 @@ expressway-e:
   eku-check: maybe
   ports: {7001: 70000, 7002: 0}
   addresses: {"a:1": nowhere}
+  access-rules:
+    - {priority: 0, pattern-type: suffx, pattern: .example, action: allow}
+    - {priority: 1, pattern-type: exact, action: drop}
 END
 # refuses TEXT... -- PROGRAM ARGS...: exit code 2 and each TEXT on standard error.
 refuses() {
@@ -295,8 +319,10 @@ refuses 'bad.yaml:3:12: error: unknown release "X15.6"' 'bad.yaml:4:10: error: n
     'bad.yaml:7:31: error: not a usable PEM file' 'bad.yaml:8:15: error: not a usable PEM file' \
     'bad.yaml:9:14: error: unknown eku-check "maybe"' 'bad.yaml:10:17: error: a port is a number' \
     'bad.yaml:10:24: error: no such port' 'bad.yaml:11:22: error: write ADDRESS:PORT' \
+    'bad.yaml:13:18: error: a priority is a number' 'bad.yaml:13:35: error: unknown pattern-type "suffx"' \
+    'bad.yaml:14:50: error: unknown action "drop"' 'bad.yaml:14:7: error: missing key "pattern"' \
     -- expressway-e --config bad.yaml
-is 'faults of the file' "$(grep -c '^bad\.yaml:.*: error: ' "$err")" 11
+is 'faults of the file' "$(grep -c '^bad\.yaml:.*: error: ' "$err")" 15
 refuses 'e.yaml:1:1: error: unknown key "expressway-e"' -- expressway-c --config e.yaml
 refuses 'nowhere.yaml:1:1: error: cannot read file' -- expressway-e --config nowhere.yaml
 refuses 'no stand-alone' -- uc-peer --config e.yaml

@@ -177,8 +177,8 @@ static void unknown_keys_get_a_suggestion(void **state)
         const char *head;
     } rows[] = {
         {"clok: 2026-06-20", "d.yaml:1:1: error: unknown key \"clok\"; did you mean \"clock\"?"},
-        {"expressway-d: {}",
-            "d.yaml:1:1: error: unknown key \"expressway-d\"; did you mean \"expressway-c\"?"},
+        {"expresway-c: {}",
+            "d.yaml:1:1: error: unknown key \"expresway-c\"; did you mean \"expressway-c\"?"},
         {"expressway-e: {uploads: web}", "d.yaml:1:16: error: unknown key \"uploads\" in "
                                          "expressway-e; did you mean \"upload\"?"},
         {"expressway-e.upload: web", "d.yaml:1:1: error: unknown key \"expressway-e.upload\"; did "
