@@ -91,18 +91,6 @@ static bool is_out_of_reach(const char *reach, struct outcome *out)
     return false;
 }
 
-/* A partner's call through the Default Zone, on the port that phones use too: nobody is asked for a
- * certificate, or, with mutual TLS on the Default Zone, everybody, and only who has shown a good
- * one is served. */
-static void demand_default_zone(struct demand *demand, const struct model_case *mc, size_t node,
-    const struct role *role, struct outcome *out)
-{
-    if (!mc->e.default_zone_mtls)
-        return;
-    demand_of(demand, &mc->e, node, role, false, NULL, 0, out);
-    demand->optional = true;
-}
-
 /* On the mTLS port the DNS zone's inbound mapping wants its subject name to be there. */
 static void demand_mapping(struct demand *demand, const struct model_case *mc, size_t node,
     const char *name, struct outcome *out)
@@ -112,6 +100,26 @@ static void demand_mapping(struct demand *demand, const struct model_case *mc, s
     demand->common_name =
         release_rule_is(mc->e.nodes[node].release, RULE_DNS_ZONE_INBOUND_NAME, "san-or-cn");
     demand->names[demand->num_names++] = name;
+}
+
+static bool dials_sip_port(const struct model_case *mc, const struct role *role)
+{
+    return role->service == SERVICE_B2B_INBOUND && mc->b2b_to_sip_port;
+}
+
+/* A call that comes in through the Default Zone: on the port for mutual TLS everybody is asked for
+ * a certificate; on the port that phones use too nobody is, or, with mutual TLS on the Default
+ * Zone, everybody, and who shows one must show a good one. */
+static void demand_default_zone(struct demand *demand, const struct model_case *mc, size_t node,
+    const struct role *role, struct outcome *out)
+{
+    bool on_sip_port = dials_sip_port(mc, role);
+    if (on_sip_port && !mc->e.default_zone_mtls)
+        return;
+    demand_of(demand, &mc->e, node, role, false, NULL, 0, out);
+    demand->optional = on_sip_port;
+    if (role->service == SERVICE_B2B_INBOUND && mc->b2b_mapping && !on_sip_port)
+        demand_mapping(demand, mc, node, peer_host(PEER_B2B), out);
 }
 
 /* Has the leaf a name that ends so? */
@@ -134,7 +142,7 @@ static bool is_mapped(const struct model_case *mc, const struct role *role, size
 {
     if (!mc->b2b_mapping || role->service != SERVICE_B2B_INBOUND)
         return false;
-    if (!mc->b2b_to_sip_port)
+    if (!dials_sip_port(mc, role))
         return true;
     struct demand demand = {.common_name = release_rule_is(mc->e.nodes[node].release,
                                 RULE_DNS_ZONE_INBOUND_NAME, "san-or-cn")};
@@ -169,7 +177,7 @@ static enum reason default_zone_objects(const struct model_case *mc, const struc
     if (!text_is(mc->access_rules, "off") && !is_mapped(mc, role, node, leaf, out) &&
         !is_let_in(mc, node, leaf, out))
         return REASON_ACCESS_RULE;
-    if (role->service != SERVICE_B2B_INBOUND || !mc->b2b_to_sip_port || !mc->b2bua)
+    if (!dials_sip_port(mc, role) || !mc->b2bua)
         return REASON_NONE;
     outcome_add_rule(out, RULE_DEFAULT_ZONE_B2BUA, true, node);
     bool served = release_rule_is(mc->e.nodes[node].release, RULE_DEFAULT_ZONE_B2BUA, "served");
@@ -201,21 +209,17 @@ void predict_peer(const struct model_case *mc, const struct role *role, size_t f
     struct link_end own = box_end(box, outbound, node);
     enum side side = outbound ? role->server.side : role->client.side;
     struct link_end far = peer_end(p, side, box, !outbound, node, role->stage);
-    bool from_partner = role->service == SERVICE_B2B_INBOUND;
-    bool on_sip_port = from_partner && mc->b2b_to_sip_port;
-    if (on_sip_port)
+    bool in_default_zone = role->when == ROLE_DEFAULT_ZONE;
+    if (dials_sip_port(mc, role) && firewall_drops(mc, "5061", out))
+        return;
+    if (in_default_zone)
         demand_default_zone(&own.demand, mc, node, role, out);
     else if (p->tls_verify)
         demand_of(&own.demand, box, node, role, outbound, &p->name, 1, out);
     else if (!outbound)
         demand_unverified(&own.demand, box, node, role, out);
-    bool asked = own.demand.verified && (on_sip_port || !own.demand.optional);
-    if (from_partner && own.demand.verified && mc->b2b_mapping && !on_sip_port)
-        demand_mapping(&own.demand, mc, node, p->name, out);
     if (outbound ? link_fails(mc, &own, &far, out) : link_fails(mc, &far, &own, out))
         return;
-    enum reason reason = REASON_NONE;
-    if (asked && (from_partner || role->service == SERVICE_IMP_INBOUND))
-        reason = default_zone_objects(mc, role, node, far.chain, out);
-    answer(role, reason, out);
+    bool judged = in_default_zone && own.demand.verified;
+    answer(role, judged ? default_zone_objects(mc, role, node, far.chain, out) : REASON_NONE, out);
 }

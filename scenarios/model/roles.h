@@ -11,8 +11,9 @@
 enum role_when {
     ROLE_NEVER, /* no Expressway at the judging end, or it does not look */
     ROLE_ALWAYS,
-    ROLE_ZONE,          /* TLS verify mode of the zone: On */
-    ROLE_ENFORCING,     /* cluster TLS verification mode: Enforce */
+    ROLE_ZONE,         /* TLS verify mode of the zone: On */
+    ROLE_DEFAULT_ZONE, /* on the port for mutual TLS; on 5061 with mutual TLS on the Default Zone */
+    ROLE_ENFORCING,    /* cluster TLS verification mode: Enforce */
     ROLE_TRAFFIC_SERVER /* as traffic-server.verify says */
 };
 
@@ -26,8 +27,8 @@ enum role_when {
 #define ROLE_FEDERATION(X, CODE)                                                                   \
     X(CODE##_OUTBOUND, CODE##_OUTBOUND, EXPRESSWAY_E, CODE, ZONE, SIP_OPTIONS,                     \
         RULE_DNS_ZONE_SERVER_AUTH, RULE_ZONE_NAME, NO_RULE, NO_RULE)                               \
-    X(CODE##_INBOUND, CODE##_INBOUND, CODE, EXPRESSWAY_E, ZONE, SIP_OPTIONS, NO_RULE, NO_RULE,     \
-        RULE_DEFAULT_ZONE_CLIENT_AUTH, NO_RULE)
+    X(CODE##_INBOUND, CODE##_INBOUND, CODE, EXPRESSWAY_E, DEFAULT_ZONE, SIP_OPTIONS, NO_RULE,      \
+        NO_RULE, RULE_DEFAULT_ZONE_CLIENT_AUTH, NO_RULE)
 #define ROLE_LIST(X)                                                                               \
     X(UC_TRAVERSAL, ZONE_UC_TRAVERSAL, EXPRESSWAY_C, EXPRESSWAY_E, ALWAYS, SIP_OPTIONS,            \
         RULE_ZONE_TRAVERSAL_SERVER_AUTH, RULE_ZONE_NAME, RULE_ZONE_TRAVERSAL_CLIENT_AUTH,          \

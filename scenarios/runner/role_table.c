@@ -43,6 +43,9 @@ static bool box_verifies(
         return true;
     case ROLE_ZONE:
         return zone_verifies(role, d);
+    case ROLE_DEFAULT_ZONE:
+        return role_peer(role) != PEER_B2B || deployment_is(d, SETTING_B2B_DIALS, "mtls-port") ||
+               deployment_is(d, SETTING_E_DEFAULT_ZONE_MTLS, "on");
     case ROLE_ENFORCING:
         return deployment_is(d, cluster, "enforcing");
     case ROLE_TRAFFIC_SERVER:

@@ -38,10 +38,16 @@ struct demand {
         [TLS_CLIENT] = ZONE_BY(ZONE_NEIGHBOR_SERVER_AUTH, ZONE_NAME),                              \
         [TLS_SERVER] = ZONE_BY(ZONE_NEIGHBOR_CLIENT_AUTH, ZONE_NAME),                              \
     }
+/* Whatever a zone says of whom the box dials (Expressway Administrator Guide X14.3, Zones and
+ * Neighbors: Enable Mutual TLS on Default Zone). */
+#define ALWAYS_ON_THE_MTLS_PORT                                                                    \
+    {                                                                                              \
+        ALWAYS, RULE_DEFAULT_ZONE_CLIENT_AUTH, NO_RULE                                             \
+    }
 #define FEDERATION                                                                                 \
     {                                                                                              \
         [TLS_CLIENT] = ZONE_BY(DNS_ZONE_SERVER_AUTH, ZONE_NAME),                                   \
-        [TLS_SERVER] = {WHEN_ZONE_VERIFIES, RULE_DEFAULT_ZONE_CLIENT_AUTH, NO_RULE},               \
+        [TLS_SERVER] = ALWAYS_ON_THE_MTLS_PORT,                                                    \
     }
 #define TRAVERSAL                                                                                  \
     {                                                                                              \
