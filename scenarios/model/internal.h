@@ -44,7 +44,9 @@ struct demand {
     enum stage late;  /* where a refusal shows that comes after the handshake; STAGE_NONE: an alert
                        * tells it in the handshake */
     const struct model_box *checks_revocation; /* the box whose lists count, NULL: nobody looks */
+    bool limits_key;                           /* a rule speaks of the size of RSA keys: */
     int max_rsa_bits;                          /* 0: of any size */
+    bool minds_subject;                        /* a rule speaks of unknown attributes: */
     bool known_subject;                        /* no attribute of an unknown OID */
     const char *const *trust;                  /* roots; NULL: those that the boxes trust */
     int64_t clock;                             /* the judge's now; 0: that of the deployment */
@@ -116,6 +118,10 @@ void fold(enum fold_rule rule, const struct fold_part *parts, size_t num, struct
 /* store_in_use: what a node really presents after its uploads. */
 const struct cert_chain *store_in_use(const struct model_box *box, size_t node, bool client_store);
 
+/* note_page: the rules by which the upload page let that store have what it has, when one was used.
+ */
+void note_page(const struct model_box *box, size_t node, bool client_store, struct outcome *out);
+
 /* has_own_client: has the node a client store with a file of its own? */
 bool has_own_client(const struct model_node *node);
 
@@ -136,8 +142,10 @@ void predict_phones(const struct model_case *mc, enum service service, struct ou
 bool jabber_fails(const struct model_case *mc, size_t e, const char *port, struct outcome *out);
 /* predict_login: Jabber's login through node `e` of E. */
 void predict_login(const struct model_case *mc, size_t e, struct outcome *out);
-/* live_link: the first node of C that has a link of `id` with node `e` of E. False: none has. */
-bool live_link(const struct model_case *mc, enum role_id id, size_t e, size_t *out_c);
+/* live_link: the first node of C that has a link of `id` with node `e` of E. False: none has. `out`
+ * gets the rules on which the link, or the want of any, rests. */
+bool live_link(
+    const struct model_case *mc, enum role_id id, size_t e, size_t *out_c, struct outcome *out);
 /* demand_of: what `node` of `box`, client or server of a link, asks of the other end: usage, any
  * one of `names`, and more, as far as its release and its settings say so. Adds the rules to `out`.
  */

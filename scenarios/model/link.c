@@ -50,19 +50,21 @@ static void demand_name(struct demand *demand, const struct model_box *box, size
         demand->names[demand->num_names++] = names[i];
 }
 
+#define LIMITED_KEY_BITS 4096
+
 /* What is asked beside usage and name. */
-static void demand_rest(struct demand *demand, const struct model_box *box, size_t node,
-    const struct role *role, struct outcome *out)
+static void demand_rest(
+    struct demand *demand, const struct model_box *box, size_t node, const struct role *role)
 {
     const struct release *release = box->nodes[node].release;
     if (role_is_sip_tls(role)) {
-        outcome_add_rule(out, RULE_SIP_TLS_MAX_KEY_BITS, box->is_e, node);
         bool limited = release_rule_is(release, RULE_SIP_TLS_MAX_KEY_BITS, "4096");
-        demand->max_rsa_bits = limited ? 4096 : 0;
+        demand->limits_key = true;
+        demand->max_rsa_bits = limited ? LIMITED_KEY_BITS : 0;
         demand->checks_revocation = box->revocation_check ? box : NULL;
     }
     if (role->service == SERVICE_TUNNEL_SSH) {
-        outcome_add_rule(out, RULE_TUNNEL_UNKNOWN_OID, box->is_e, node);
+        demand->minds_subject = true;
         demand->known_subject = release_rule_is(release, RULE_TUNNEL_UNKNOWN_OID, "refused");
     }
 }
@@ -75,7 +77,7 @@ void demand_of(struct demand *demand, const struct model_box *box, size_t node,
     unsigned usage = as_client ? CERT_EKU_SERVER_AUTH : CERT_EKU_CLIENT_AUTH;
     demand_usage(demand, box, node, end->usage, usage, out);
     demand_name(demand, box, node, end->name, names, num_names, out);
-    demand_rest(demand, box, node, role, out);
+    demand_rest(demand, box, node, role);
     if (end->usage != RULE_ZONE_NEIGHBOR_CLIENT_AUTH)
         return;
     outcome_add_rule(out, RULE_ZONE_NEIGHBOR_KNOWN, box->is_e, node);
@@ -97,7 +99,7 @@ void demand_unverified(struct demand *demand, const struct model_box *box, size_
     demand->verified = true;
     demand->optional = true;
     demand->usage = CERT_EKU_CLIENT_AUTH;
-    demand_rest(demand, box, node, role, out);
+    demand_rest(demand, box, node, role);
 }
 
 static int alert_of(enum path_error error)
@@ -137,6 +139,17 @@ static bool refuse(struct outcome *out, enum side side, enum reason reason, int 
     return true;
 }
 
+/* Rules that speak of few certificates, where one of these is shown. */
+static void note_rare_rules(
+    const struct link_end *judge, const struct cert_chain *shown, struct outcome *out)
+{
+    const struct cert_facts *leaf = &shown->certs[0];
+    if (judge->demand.limits_key && leaf->key_bits > LIMITED_KEY_BITS)
+        outcome_add_rule(out, RULE_SIP_TLS_MAX_KEY_BITS, judge->box->is_e, judge->node);
+    if (judge->demand.minds_subject && leaf->unknown_subject_oid)
+        outcome_add_rule(out, RULE_TUNNEL_UNKNOWN_OID, judge->box->is_e, judge->node);
+}
+
 /* Does `judge` refuse what `shown` presents? */
 static bool judged(const struct model_case *mc, const struct link_end *judge,
     const struct link_end *shown, bool tls_1_3, struct outcome *out)
@@ -146,6 +159,8 @@ static bool judged(const struct model_case *mc, const struct link_end *judge,
     if (shown->chain == NULL && judge->demand.optional)
         return false;
     struct path_verdict verdict = {0};
+    if (shown->chain != NULL)
+        note_rare_rules(judge, shown->chain, out);
     if (shown->chain != NULL)
         verdict = path_judge(mc, shown->chain, NULL, &judge->demand);
     if (shown->chain == NULL)
@@ -170,6 +185,7 @@ bool firewall_drops(const struct model_case *mc, const char *port, struct outcom
     out->state = OUTCOME_DOWN;
     out->stage = STAGE_TLS;
     out->reason = REASON_TIMEOUT;
+    out->num_rules = 0; /* nothing was judged */
     return true;
 }
 
@@ -196,11 +212,16 @@ bool link_fails(const struct model_case *mc, const struct link_end *client,
     unsigned common = client->versions & server->versions;
     note_stores(client, out);
     if (common == 0) {
+        out->num_rules = 0;
         note_versions(client, out);
         note_versions(server, out);
     }
     if (common == 0)
         return refuse(out, server->side, REASON_PROTOCOL_VERSION, 0, ALERT_PROTOCOL_VERSION);
     bool tls_1_3 = (common & TLS_1_3) != 0;
+    if (client->box != NULL)
+        note_page(client->box, client->node, true, out);
+    if (server->box != NULL)
+        note_page(server->box, server->node, false, out);
     return judged(mc, client, server, tls_1_3, out) || judged(mc, server, client, tls_1_3, out);
 }

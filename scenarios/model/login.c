@@ -26,7 +26,7 @@ void predict_login(const struct model_case *mc, size_t e, struct outcome *out)
     size_t c = 0;
     if (jabber_fails(mc, e, "8443", out))
         return;
-    if (!live_link(mc, ROLE_TUNNEL_LINK, e, &c)) {
+    if (!live_link(mc, ROLE_TUNNEL_LINK, e, &c, out)) {
         out->state = OUTCOME_DOWN;
         out->stage = STAGE_HTTPS;
         out->side = SIDE_EXPRESSWAY_E;

@@ -66,16 +66,23 @@ void predict_c_to_e(const struct model_case *mc, const struct role *role, size_t
     out->reason = REASON_CREDENTIALS;
 }
 
-bool live_link(const struct model_case *mc, enum role_id id, size_t e, size_t *out_c)
+bool live_link(
+    const struct model_case *mc, enum role_id id, size_t e, size_t *out_c, struct outcome *out)
 {
+    struct outcome missing;
+    outcome_init(&missing);
     for (size_t c = 0; c < mc->c.num_nodes; c++) {
         struct outcome link;
         outcome_init(&link);
         predict_c_to_e(mc, role_get(id), c, e, &link);
         *out_c = c;
-        if (link.state == OUTCOME_UP)
+        if (link.state == OUTCOME_UP) {
+            outcome_carry(out, &link);
             return true;
+        }
+        outcome_carry(&missing, &link);
     }
+    outcome_carry(out, &missing);
     return false;
 }
 

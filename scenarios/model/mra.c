@@ -70,11 +70,12 @@ static void predict_service_check(const struct model_case *mc, size_t e, struct 
     struct outcome phone;
     size_t c = 0;
     outcome_init(&phone);
-    if (!live_link(mc, ROLE_UC_TRAVERSAL_LINK, e, &c)) {
+    if (!live_link(mc, ROLE_UC_TRAVERSAL_LINK, e, &c, out)) {
         depend(out, SERVICE_ZONE_UC_TRAVERSAL, STAGE_SIP_SERVICE, 0);
         return;
     }
     if (jabber_fails(mc, e, "5061", &phone)) {
+        out->num_rules = 0; /* the zone is up, it is the phone that does not come */
         depend(out, SERVICE_MRA_REGISTRATION, STAGE_SIP_SERVICE, 0);
         return;
     }
@@ -82,6 +83,8 @@ static void predict_service_check(const struct model_case *mc, size_t e, struct 
     outcome_add_rule(out, RULE_SERVICE_SERVER_AUTH, false, c);
     outcome_add_rule(out, RULE_SERVICE_NAME, false, c);
     outcome_add_rule(out, RULE_SERVICE_CERTIFICATE, true, e);
+    note_page(&mc->e, e,
+        release_rule_is(mc->e.nodes[e].release, RULE_SERVICE_CERTIFICATE, "client-store"), out);
     out->stage = STAGE_SIP_SERVICE;
     out->state = OUTCOME_UP;
     out->sip_status = 200;
@@ -109,6 +112,7 @@ static void predict_registration(const struct model_case *mc, size_t e, struct o
     struct outcome check;
     outcome_init(&check);
     predict_service_check(mc, e, &check);
+    outcome_carry(out, &check);
     if (check.state == OUTCOME_UP) {
         out->state = mc->trunk_on_line_port ? OUTCOME_DOWN : OUTCOME_UP;
         out->stage = STAGE_SIP_REGISTER;

@@ -111,13 +111,15 @@ static bool dials_sip_port(const struct model_case *mc, const struct role *role)
  * a certificate; on the port that phones use too nobody is, or, with mutual TLS on the Default
  * Zone, everybody, and who shows one must show a good one. */
 static void demand_default_zone(struct demand *demand, const struct model_case *mc, size_t node,
-    const struct role *role, struct outcome *out)
+    const struct role *role, const struct cert_chain *shown, struct outcome *out)
 {
     bool on_sip_port = dials_sip_port(mc, role);
     if (on_sip_port && !mc->e.default_zone_mtls)
         return;
     demand_of(demand, &mc->e, node, role, false, NULL, 0, out);
     demand->optional = on_sip_port;
+    if (on_sip_port && shown == NULL)
+        out->num_rules = 0; /* whoever shows nothing is not judged */
     if (role->service == SERVICE_B2B_INBOUND && mc->b2b_mapping && !on_sip_port)
         demand_mapping(demand, mc, node, peer_host(PEER_B2B), out);
 }
@@ -213,7 +215,7 @@ void predict_peer(const struct model_case *mc, const struct role *role, size_t f
     if (dials_sip_port(mc, role) && firewall_drops(mc, "5061", out))
         return;
     if (in_default_zone)
-        demand_default_zone(&own.demand, mc, node, role, out);
+        demand_default_zone(&own.demand, mc, node, role, far.chain, out);
     else if (p->tls_verify)
         demand_of(&own.demand, box, node, role, outbound, &p->name, 1, out);
     else if (!outbound)

@@ -109,6 +109,18 @@ static void note_behind(
         outcome_add_rule(out, RULE_SWITCH_SERVER_EKU_UPLOAD, box->is_e, node);
 }
 
+void note_page(const struct model_box *box, size_t node, bool client_store, struct outcome *out)
+{
+    bool separate = client_store && has_own_client(&box->nodes[node]);
+    const struct cert_chain *chain = upload_of(&box->nodes[node], separate);
+    enum rule_id rule;
+    if (!text_is(box->upload, "web"))
+        return;
+    (void)judge_page(box, node, separate, &chain->certs[0], &rule);
+    outcome_add_rule(out, rule, box->is_e, node);
+    note_behind(box, node, separate, out);
+}
+
 /* Every node to which a file is uploaded must take it; the first one that does not decides. */
 void predict_upload(const struct model_box *box, bool client_store, struct outcome *out)
 {

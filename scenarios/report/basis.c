@@ -35,27 +35,6 @@ bool basis_assumes(const struct basis *basis, size_t at, bool any_box)
     return rule->decides && rule->says->confidence == CONFIDENCE_ASSUMED;
 }
 
-/* What a rule is about, by the end of its name, and the only reason that it can give. */
-static const struct {
-    const char *about;
-    enum reason reason;
-} aspects[] = {
-    {".name", REASON_NAME_MISMATCH},
-    {".max-key-bits", REASON_KEY_REJECTED},
-    {".unknown-oid", REASON_SUBJECT_OID},
-};
-
-/* A line that is up has passed every rule. */
-static bool can_decide(enum rule_id rule, const struct outcome *told)
-{
-    const char *about = strrchr(rule_name(rule), '.');
-    for (size_t i = 0; i < sizeof aspects / sizeof aspects[0]; i++) {
-        if (text_is(aspects[i].about, about))
-            return told->state != OUTCOME_DOWN || told->reason == aspects[i].reason;
-    }
-    return true;
-}
-
 void basis_of(const struct run_info *info, const struct line *line, struct basis *out)
 {
     const struct outcome *told = basis_told(info, line);
@@ -69,7 +48,7 @@ void basis_of(const struct run_info *info, const struct line *line, struct basis
             .on_e = r->on_e,
             .release = release,
             .says = release_rule(release, r->rule),
-            .decides = can_decide(r->rule, told)};
+            .decides = outcome_rests_on(told, r->rule)};
         if (is_in(out, &rule))
             continue;
         out->rules[out->num++] = rule;

@@ -161,9 +161,10 @@ static enum fleet_member member_at(enum stand at)
     return FLEET_UC;
 }
 
-static void observe_pair(const struct facts *facts, const struct cast *cast,
-    const struct link_row *row, size_t from, size_t to, struct seen_link *out)
+void observe_pair(const struct facts *facts, const struct cast *cast, enum service service,
+    size_t from, size_t to, struct seen_link *out)
 {
+    const struct link_row *row = row_of(service);
     struct end_name client = end_at(cast, row, row->from, from);
     struct end_name server = end_at(cast, row, row->to, to);
     enum fleet_member dialler = member_at(row->from);
@@ -192,7 +193,7 @@ static void observe_links(const struct facts *facts, const struct cast *cast,
     for (size_t from = 0; from < num_ends(cast, row->from); from++) {
         for (size_t to = 0; to < num_ends(cast, row->to); to++) {
             if (row->from != row->to || from != to)
-                observe_pair(facts, cast, row, from, to, &links[num++]);
+                observe_pair(facts, cast, row->service, from, to, &links[num++]);
         }
     }
     if (num > 0)

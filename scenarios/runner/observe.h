@@ -41,6 +41,9 @@ struct seen_link {
 void observe_sum(
     enum sum_rule rule, const struct seen_link *links, size_t num, struct observation *out);
 
+/* observe_pair: one link of a service that is links, between two nodes, counted from 0. */
+void observe_pair(const struct facts *facts, const struct cast *cast, enum service service,
+    size_t from, size_t to, struct seen_link *out);
 /* observe_link: settles one dialled connection (`dialled` may be NULL) by the facts of both ends.
  * Used by the files of the observer. */
 void observe_link(const struct facts *facts, const struct cast *cast, enum fleet_member dialler,
@@ -53,6 +56,10 @@ enum side observe_side(enum fleet_member member, const json_t *fact);
  */
 void observe_rules(
     const struct cast *cast, const json_t *fact, enum fleet_member member, struct outcome *out);
+/* observe_page: adds the rules by which the upload page let the store of `node` (of `member`) have
+ * what it has, when one was used. */
+void observe_page(const struct facts *facts, const struct cast *cast, enum fleet_member member,
+    const char *node, bool client_store, struct outcome *out);
 /* observe_name: "e2" of "e2.example.com". */
 void observe_name(char *out, size_t cap, const char *fqdn);
 /* observe_x509: what a verification error means; `purpose` is what had been asked, `eku` the usages

@@ -46,6 +46,19 @@ void observe_rules(
     }
 }
 
+void observe_page(const struct facts *facts, const struct cast *cast, enum fleet_member member,
+    const char *node, bool client_store, struct outcome *out)
+{
+    struct facts_query of_client = {.fact = "upload", .store = "client", .node = node};
+    struct facts_query of_server = {.fact = "upload", .store = "server", .node = node};
+    const struct model_box *box = member == FLEET_E ? &cast->model.e : &cast->model.c;
+    if (member == FLEET_UC || !text_is(box->upload, "web"))
+        return;
+    const json_t *fact = client_store ? facts_find(facts, member, &of_client, 0) : NULL;
+    observe_rules(
+        cast, fact != NULL ? fact : facts_find(facts, member, &of_server, 0), member, out);
+}
+
 /* The purpose check looks at more than the extended key usage: the certificate itself tells whether
  * that was it. */
 static enum reason purpose_reason(const char *purpose, const char *eku)
@@ -212,6 +225,15 @@ static void never_connected(const json_t *dialled, struct outcome *out)
     snprintf(out->detail, sizeof out->detail, "%s", why == NULL ? "connection refused" : why);
 }
 
+/* It came to no handshake: no version in common, or no TLS at the other end. */
+static bool was_not_tried(const struct party *party)
+{
+    static const int protocol_version = 70; /* RFC 8446, 6.2 */
+    return fact_true(party->tls, "peer_not_tls") ||
+           fact_number(party->tls, "alert_sent", 0) == protocol_version ||
+           fact_number(party->tls, "alert_received", 0) == protocol_version;
+}
+
 void observe_link(const struct facts *facts, const struct cast *cast, enum fleet_member dialler,
     const json_t *dialled, enum stage stage, struct observation *out)
 {
@@ -246,5 +268,9 @@ void observe_link(const struct facts *facts, const struct cast *cast, enum fleet
         cast, fact_text(accepted, "node"), fact_text(server.tls, "presented"), &out->server);
     observe_rules(cast, dialled, dialler, &out->outcome);
     observe_rules(cast, accepted, acceptor, &out->outcome);
+    if (!was_not_tried(&client) && !was_not_tried(&server)) {
+        observe_page(facts, cast, dialler, fact_text(dialled, "node"), true, &out->outcome);
+        observe_page(facts, cast, acceptor, fact_text(accepted, "node"), false, &out->outcome);
+    }
     settle(&client, &server, stage, &out->outcome);
 }

@@ -52,14 +52,30 @@ static bool has_no_zone(const struct edge *e)
     return num > 0;
 }
 
+/* The rules on which the link of `service` between the node and node `core` of C rests; `core`
+ * NULL: those with every node of C, none of which is up. */
+static void carry_link(
+    const struct edge *e, enum service service, const char *core, struct outcome *out)
+{
+    for (size_t c = 0; c < e->cast->c.num_nodes; c++) {
+        struct seen_link link;
+        if (core != NULL && !text_is(core, e->cast->c.nodes[c].name))
+            continue;
+        observe_pair(e->facts, e->cast, service, c, e->index, &link);
+        outcome_carry(out, &link.seen.outcome);
+    }
+}
+
 /* No SERVICE was sent: because there was no traversal connection, or no REGISTER. */
 static void observe_unsent(const struct edge *e, struct outcome *out)
 {
     const json_t *refused = register_at(e);
-    if (text_is(fact_text(refused, "cause"), "no-traversal-connection") || has_no_zone(e))
+    if (text_is(fact_text(refused, "cause"), "no-traversal-connection") || has_no_zone(e)) {
         depends(out, STAGE_SIP_SERVICE, SERVICE_ZONE_UC_TRAVERSAL, 0);
-    else if (phone_connection(e, "mra.sip") != NULL && refused == NULL)
+        carry_link(e, SERVICE_ZONE_UC_TRAVERSAL, NULL, out);
+    } else if (phone_connection(e, "mra.sip") != NULL && refused == NULL) {
         depends(out, STAGE_SIP_SERVICE, SERVICE_MRA_REGISTRATION, 0);
+    }
 }
 
 static enum reason reason_of(const json_t *judgement)
@@ -110,6 +126,11 @@ static void observe_service_check(const struct edge *e, struct observation *out)
     observe_end(e->cast, fact_text(judgement, "node"), NULL, &out->server);
     observe_rules(e->cast, judgement, FLEET_C, o);
     outcome_add_rule(o, RULE_SERVICE_CERTIFICATE, true, e->index);
+    observe_page(e->facts, e->cast, FLEET_E, e->name,
+        release_rule_is(
+            e->cast->model.e.nodes[e->index].release, RULE_SERVICE_CERTIFICATE, "client-store"),
+        o);
+    carry_link(e, SERVICE_ZONE_UC_TRAVERSAL, fact_text(judgement, "node"), o);
     o->state = accepted ? OUTCOME_UP : OUTCOME_DOWN;
     o->stage = STAGE_SIP_SERVICE;
     o->sip_status = status;
@@ -138,6 +159,10 @@ static void observe_registration(const struct edge *e, struct observation *out)
         e->facts, e->cast, FLEET_UC, phone_connection(e, "mra.sip"), STAGE_SIP_REGISTER, out);
     if (o->state != OUTCOME_UP)
         return;
+    struct observation check = {0};
+    outcome_init(&check.outcome);
+    observe_service_check(e, &check);
+    outcome_carry(o, &check.outcome);
     int status = (int)fact_number(facts_find(e->facts, FLEET_UC, &answered, 0), "status", 0);
     const char *cause = fact_text(register_at(e), "cause");
     o->sip_status = status;
@@ -166,10 +191,12 @@ static void observe_core(const struct edge *e, const json_t *https, struct obser
     struct observation core = {0};
     outcome_init(&core.outcome);
     observe_link(e->facts, e->cast, FLEET_C, https, STAGE_HTTPS, &core);
-    if (core.outcome.state == OUTCOME_DOWN)
+    if (core.outcome.state == OUTCOME_DOWN) {
+        outcome_carry(&core.outcome, &out->outcome);
         *out = core;
-    else
+    } else {
         out->outcome.state = OUTCOME_UNKNOWN;
+    }
 }
 
 static void observe_login(const struct edge *e, struct observation *out)
@@ -190,10 +217,13 @@ static void observe_login(const struct edge *e, struct observation *out)
     int64_t at_core = fact_number(facts_find(e->facts, FLEET_C, &core, 0), "status", 0);
     const char *at_e = fact_text(facts_find(e->facts, FLEET_E, &passed, 0), "cause");
     const json_t *to_cucm = facts_find(e->facts, FLEET_C, &https, 0);
+    bool has_tunnel = !text_is(at_e, "no-tunnel");
+    if (to_cucm != NULL || !has_tunnel)
+        carry_link(e, SERVICE_TUNNEL_SSH, has_tunnel ? fact_text(to_cucm, "node") : NULL, o);
     observe_rules(e->cast, to_cucm, FLEET_C, o);
     if (status == 200 && at_core == 200 && text_is(at_e, "forwarded"))
         return;
-    if (text_is(at_e, "no-tunnel"))
+    if (!has_tunnel)
         depends(o, STAGE_HTTPS, SERVICE_TUNNEL_SSH, 0);
     else
         observe_core(e, to_cucm, out);

@@ -31,8 +31,8 @@ void role_strict(struct deployment *d, const char *release);
 /* role_table: all links of the deployment, as text. */
 void role_table(const struct deployment *d, const struct releases *set, struct buf *out);
 
-/* role_personas: whose persona is not the generic one, with its traits, as text; the settings of the
- * peer that stand above them show in role_table. */
+/* role_personas: whose persona is not the generic one, with its traits, as text; the settings of
+ * the peer that stand above them show in role_table. */
 void role_personas(const struct deployment *d, struct buf *out);
 
 #endif

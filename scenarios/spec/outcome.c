@@ -1,5 +1,7 @@
 #include "scenarios/spec/outcome.h"
 
+#include "sim/base/text.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -55,7 +57,37 @@ void outcome_add_rule(struct outcome *o, enum rule_id rule, bool on_e, size_t no
             return;
     }
     if (o->num_rules < OUTCOME_RULES_MAX)
-        o->rules[o->num_rules++] = (struct outcome_rule){rule, on_e, node};
+        o->rules[o->num_rules++] = (struct outcome_rule){rule, on_e, (unsigned)node & 0x7fu};
+}
+
+bool outcome_rests_on(const struct outcome *o, enum rule_id rule)
+{
+    /* What a rule is about, by the end of its name, and the only reason that it can give. */
+    static const struct {
+        const char *about;
+        enum reason reason;
+    } aspects[] = {
+        {".name", REASON_NAME_MISMATCH},
+        {".max-key-bits", REASON_KEY_REJECTED},
+        {".unknown-oid", REASON_SUBJECT_OID},
+    };
+    const char *about = strrchr(rule_name(rule), '.');
+    if (o->state != OUTCOME_DOWN || o->reason == REASON_DEPENDENCY_DOWN)
+        return true;
+    for (size_t i = 0; i < sizeof aspects / sizeof aspects[0]; i++) {
+        if (text_is(aspects[i].about, about))
+            return o->reason == aspects[i].reason;
+    }
+    return true;
+}
+
+void outcome_carry(struct outcome *o, const struct outcome *cause)
+{
+    for (size_t i = 0; i < cause->num_rules; i++) {
+        const struct outcome_rule *r = &cause->rules[i];
+        if (outcome_rests_on(cause, r->rule))
+            outcome_add_rule(o, r->rule, r->on_e, r->node);
+    }
 }
 
 #define MORE_MAX sizeof ", and 999 more"

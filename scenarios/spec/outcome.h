@@ -80,14 +80,14 @@ enum side { OUTCOME_SIDES(X) SIDE_COUNT };
 /* UNKNOWN: the lab did not find out. SKIP: not applicable to this deployment; detail says why. */
 enum outcome_state { OUTCOME_UNKNOWN, OUTCOME_UP, OUTCOME_DOWN, OUTCOME_SKIP };
 
-#define OUTCOME_RULES_MAX 16
+#define OUTCOME_RULES_MAX 64
 #define OUTCOME_NO_ALERT  (-1)
 
 /* A rule, and whose: that of the release of one node of E or C; `node` counts from 0. */
 struct outcome_rule {
-    enum rule_id rule;
-    bool on_e;
-    size_t node;
+    enum rule_id rule : 8;
+    bool on_e : 1;
+    unsigned node : 7;
 };
 
 struct outcome {
@@ -118,6 +118,12 @@ const char *const *outcome_side_names(size_t *out_num);
 void outcome_init(struct outcome *o);
 /* outcome_add_rule: once each; silently full at OUTCOME_RULES_MAX. */
 void outcome_add_rule(struct outcome *o, enum rule_id rule, bool on_e, size_t node);
+
+/* outcome_rests_on: can `rule` be what decided? A line that is up has passed every rule; one that
+ * is down for another reason than a rule is about does not rest on that rule. */
+bool outcome_rests_on(const struct outcome *o, enum rule_id rule);
+/* outcome_carry: adds the rules on which `cause` rests to those of `o`, which depends on it. */
+void outcome_carry(struct outcome *o, const struct outcome *cause);
 
 #define OUTCOME_ITEM_MAX 48
 

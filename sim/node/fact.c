@@ -62,13 +62,48 @@ static const char *purpose_name(enum tls_purpose purpose)
     return names[purpose];
 }
 
-/* The two ends had no version in common, and this one's are those of its release. */
-static bool is_version_of_release(const struct conn *conn, const struct tls_facts *tls)
+/* The two ends had no version in common. */
+static bool had_no_version(const struct tls_facts *tls)
 {
     static const int protocol_version = 70; /* RFC 8446, 6.2 */
+    return tls->alert_sent == protocol_version || tls->alert_received == protocol_version;
+}
+
+#define LIMITED_KEY_BITS 4096
+
+/* Rules that speak of few certificates are left out where none of these was shown. */
+static bool bears(const struct tls_facts *tls, enum rule_id rule)
+{
+    const struct cert_facts *leaf =
+        tls == NULL || tls->peer.num_certs == 0 ? NULL : &tls->peer.certs[0];
+    if (rule == RULE_SIP_TLS_MAX_KEY_BITS)
+        return leaf != NULL && leaf->key_bits > LIMITED_KEY_BITS;
+    return rule != RULE_TUNNEL_UNKNOWN_OID || (leaf != NULL && leaf->unknown_subject_oid);
+}
+
+/* Was anything of the far end judged? A server minds as well that nothing is shown, but for phones'
+ * sake not on the port that they use. */
+static bool judges(const struct conn *conn, const struct tls_facts *tls)
+{
+    if (tls == NULL || had_no_version(tls))
+        return false;
+    return tls->peer.num_certs > 0 || (!conn->dialled && conn->link != LINK_MRA_SIP);
+}
+
+static json_t *rules_of(const struct conn *conn)
+{
+    const struct link_verification *v = &conn->verification;
+    const struct tls_facts *tls = channel_tls_facts(conn->channel);
     const struct box *box = conn->cell->box;
-    return tls != NULL && box != NULL && box_versions_by_release(box) &&
-           (tls->alert_sent == protocol_version || tls->alert_received == protocol_version);
+    enum rule_id rules[LINK_RULES_MAX + 1];
+    size_t num = 0;
+    for (size_t i = 0; i < v->num_rules && judges(conn, tls); i++) {
+        if (bears(tls, v->rules[i]))
+            rules[num++] = v->rules[i];
+    }
+    if (tls != NULL && had_no_version(tls) && box != NULL && box_versions_by_release(box))
+        rules[num++] = RULE_TLS_VERSIONS;
+    return rule_names(rules, num);
 }
 
 void fact_connection(const struct conn *conn)
@@ -81,13 +116,10 @@ void fact_connection(const struct conn *conn)
         text_or_null(conn->through), "exchange", conn->exchanged, "end",
         channel_end_name(channel_end(conn->channel)), "local_port",
         (int)channel_local_port(conn->channel), "peer_port", (int)channel_peer_port(conn->channel),
-        "purpose", purpose_name(v->purpose), "rules", rule_names(v->rules, v->num_rules),
-        "ready_us", (json_int_t)(conn->ready_us == 0 ? 0 : conn->ready_us - conn->began_us),
-        "duration_us", (json_int_t)(now - conn->began_us));
+        "purpose", purpose_name(v->purpose), "rules", rules_of(conn), "ready_us",
+        (json_int_t)(conn->ready_us == 0 ? 0 : conn->ready_us - conn->began_us), "duration_us",
+        (json_int_t)(now - conn->began_us));
     const struct tls_facts *tls = channel_tls_facts(conn->channel);
-    if (is_version_of_release(conn, tls))
-        json_array_append_new(
-            json_object_get(fact, "rules"), json_string(rule_name(RULE_TLS_VERSIONS)));
     if (tls != NULL)
         add_tls(fact, conn, tls);
     cell_event(conn->cell, "fact", fact);
