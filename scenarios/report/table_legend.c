@@ -1,0 +1,53 @@
+#include "scenarios/report/dimension.h"
+#include "scenarios/report/table.h"
+
+#define TROUBLES_SHOWN 20
+
+static void print_rows_legend(const struct table *t, FILE *file)
+{
+    const struct scenario *s = t->info->scenario;
+    fputs("rows:\n", file);
+    for (size_t i = 0; i < dimensions_num(s); i++)
+        fprintf(file, "  %-10s %s%s%s%s\n", dimension_title(s, i), dimension_says(s, i),
+            dimension_has_column(s, i) ? "" : " (",
+            dimension_has_column(s, i) ? "" : dimension_value(s, i, 0),
+            dimension_has_column(s, i) ? "" : " unless told)");
+    fputs("  *          every value;  .  every setting at its first value\n", file);
+}
+
+static void print_assumptions(const struct texts *assumptions, FILE *file)
+{
+    fputs(assumptions->num > 0 ? "assumed, because no document states it (run --assume RULE=VALUE "
+                                 "for another value):\n"
+                               : "",
+        file);
+    for (size_t i = 0; i < assumptions->num; i++)
+        fprintf(file, "  %4zu line%s %s\n", assumptions->entries[i].count,
+            assumptions->entries[i].count == 1 ? " " : "s", assumptions->entries[i].text);
+    fputs(assumptions->num > 0 ? "\n" : "", file);
+}
+
+void table_print_legend(const struct table *t, FILE *file)
+{
+    fputc('\n', file);
+    for (size_t i = 0; i < t->notes.num; i++) {
+        fprintf(file, "down %-2zu %s\n", i + 1, t->notes.entries[i].text);
+        table_proof_print_note(&t->proof, i, file);
+    }
+    fputs(t->notes.num > 0 ? "\n" : "", file);
+    print_assumptions(&t->assumptions, file);
+    print_rows_legend(t, file);
+    fputs("columns:\n", file);
+    for (size_t i = 0; i < SERVICE_COUNT; i++) {
+        if (t->seen[i])
+            fprintf(file, "  %-10s %s: %s\n", service_column((enum service)i),
+                service_id((enum service)i), service_says((enum service)i));
+    }
+    fputs("  -          not applicable\n", file);
+    table_proof_print_cells(&t->proof, file);
+    for (size_t i = 0; i < t->troubles.num && i < TROUBLES_SHOWN; i++)
+        fprintf(file, "%s%s\n", i == 0 ? "\n" : "", t->troubles.entries[i].text);
+    if (t->troubles.num > TROUBLES_SHOWN)
+        fprintf(
+            file, "... and %zu more; see --output jsonl=FILE\n", t->troubles.num - TROUBLES_SHOWN);
+}
