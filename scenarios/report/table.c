@@ -40,6 +40,14 @@ static void note_assumptions(struct table *t, const struct line *line)
     }
 }
 
+static void up_text(struct table *t, const struct outcome *told, char *out)
+{
+    if (told->num_broken == 0)
+        snprintf(out, SIGNATURE_CELL_MAX, "up");
+    else
+        snprintf(out, SIGNATURE_CELL_MAX, "up %zu", texts_add(&t->up_notes, told->detail) + 1);
+}
+
 static void result_text(struct table *t, const struct line *line, char *out)
 {
     const struct outcome *told = basis_told(t->info, line);
@@ -49,8 +57,12 @@ static void result_text(struct table *t, const struct line *line, char *out)
         snprintf(out, SIGNATURE_CELL_MAX, "%s", verdict_name(line->verdict));
         return;
     }
-    if (line->verdict != VERDICT_BREAK) {
-        snprintf(out, SIGNATURE_CELL_MAX, "%s", line->verdict == VERDICT_SKIP ? "-" : "up");
+    if (line->verdict == VERDICT_SKIP) {
+        snprintf(out, SIGNATURE_CELL_MAX, "-");
+        return;
+    }
+    if (line->verdict == VERDICT_PASS) {
+        up_text(t, told, out);
         return;
     }
     struct buf text = {0};
@@ -159,6 +171,7 @@ static void free_state(void *state)
         return;
     group_cleanup(&t->group);
     texts_cleanup(&t->notes);
+    texts_cleanup(&t->up_notes);
     texts_cleanup(&t->troubles);
     texts_cleanup(&t->assumptions);
     table_proof_cleanup(&t->proof);

@@ -1,6 +1,7 @@
 /* table.h: the table: one row for each group of cells with the same results, one column for each
- * service. A cell says "up", "-" (not applicable), or "down N", where note N says who refused and
- * why. What it gathers while lines come, and the parts that print it. */
+ * service. A cell says "up", "-" (not applicable), "down N", where note N says who refused and why,
+ * or "up N", where note N says which nodes it is not up through. What it gathers while lines come,
+ * and the parts that print it. */
 #ifndef EK_REPORT_TABLE_H
 #define EK_REPORT_TABLE_H
 
@@ -15,7 +16,8 @@
 struct table {
     const struct run_info *info;
     struct group group;
-    struct texts notes;    /* reasons */
+    struct texts notes; /* reasons of "down" */
+    struct texts up_notes;
     struct texts troubles; /* MISMATCH and INCONCLUSIVE lines, one sentence each */
     struct texts assumptions;
     struct table_proof proof;

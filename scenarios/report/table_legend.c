@@ -34,7 +34,9 @@ void table_print_legend(const struct table *t, FILE *file)
         fprintf(file, "down %-2zu %s\n", i + 1, t->notes.entries[i].text);
         table_proof_print_note(&t->proof, i, file);
     }
-    fputs(t->notes.num > 0 ? "\n" : "", file);
+    for (size_t i = 0; i < t->up_notes.num; i++)
+        fprintf(file, "up %-4zu %s\n", i + 1, t->up_notes.entries[i].text);
+    fputs(t->notes.num + t->up_notes.num > 0 ? "\n" : "", file);
     print_assumptions(&t->assumptions, file);
     print_rows_legend(t, file);
     fputs("columns:\n", file);

@@ -69,6 +69,8 @@ static void color_cell(struct libscols_line *line, size_t column, const char *re
         return;
     if (text_is(result, "up"))
         scols_cell_set_color(cell, "green");
+    else if (strncmp(result, "up ", 3) == 0)
+        scols_cell_set_color(cell, "yellow");
     else if (!text_is(result, "-"))
         scols_cell_set_color(cell, "red");
 }
