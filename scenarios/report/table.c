@@ -80,6 +80,7 @@ static void finish_cell(struct table *t)
     struct buf signature = {0};
     for (size_t i = 0; i < SERVICE_COUNT; i++)
         buf_addf(&signature, "%s\t", t->results[i]);
+    buf_adds(&signature, t->is_mix ? TABLE_MIX : "");
     group_add(&t->group, t->values, dimensions_num(t->info->scenario), buf_str(&signature));
     buf_cleanup(&signature);
     free(t->cell_id);
@@ -118,6 +119,8 @@ static void add_line(struct writer *writer, const struct line *line)
         finish_cell(t);
         start_cell(t, line->cell);
     }
+    t->is_mix = line->unsupported_mix;
+    t->any_mix = t->any_mix || t->is_mix;
     result_text(t, line, t->results[line->service]);
     t->seen[line->service] = t->seen[line->service] || line->verdict != VERDICT_SKIP;
 }

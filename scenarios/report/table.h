@@ -12,6 +12,8 @@
 #include "scenarios/report/writer.h"
 
 #define SIGNATURE_CELL_MAX 32
+/* Behind the results in the signature of a row whose cells mix releases. */
+#define TABLE_MIX "mix"
 
 struct table {
     const struct run_info *info;
@@ -23,6 +25,8 @@ struct table {
     struct table_proof proof;
     struct buf shrunk;
     char *cell_id; /* the cell that lines are coming for */
+    bool is_mix;   /* of that cell: on releases that do not go together */
+    bool any_mix;
     size_t values[GROUP_AXES_MAX];
     char results[SERVICE_COUNT][SIGNATURE_CELL_MAX];
     bool seen[SERVICE_COUNT];                     /* any line other than SKIP */

@@ -36,7 +36,11 @@ void table_print_legend(const struct table *t, FILE *file)
     }
     for (size_t i = 0; i < t->up_notes.num; i++)
         fprintf(file, "up %-4zu %s\n", i + 1, t->up_notes.entries[i].text);
-    fputs(t->notes.num + t->up_notes.num > 0 ? "\n" : "", file);
+    if (t->any_mix)
+        fputs(TABLE_MIX
+            "     not all nodes of E and C run the same release: Cisco does not support that\n",
+            file);
+    fputs(t->notes.num + t->up_notes.num > 0 || t->any_mix ? "\n" : "", file);
     print_assumptions(&t->assumptions, file);
     print_rows_legend(t, file);
     fputs("columns:\n", file);

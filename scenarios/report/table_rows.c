@@ -47,6 +47,11 @@ static void add_columns(const struct table *t, struct libscols_table *table)
     }
 }
 
+static bool is_mix(const struct group_row *row)
+{
+    return text_is(strrchr(row->signature, '\t') + 1, TABLE_MIX);
+}
+
 static void settings_text(const struct table *t, const struct group_row *row, struct buf *out)
 {
     const struct scenario *s = t->info->scenario;
@@ -60,6 +65,7 @@ static void settings_text(const struct table *t, const struct group_row *row, st
         dimension_text(s, i, &row->values[i], out);
     }
     buf_adds(out, out->len > 0 ? "" : ".");
+    buf_adds(out, is_mix(row) ? " " TABLE_MIX : "");
 }
 
 static void color_cell(struct libscols_line *line, size_t column, const char *result)

@@ -30,4 +30,26 @@ server-only . up 1'
     run $verb nodes.yaml --color always
     has "$verb: not the color of what works" "$out" $'\e[1;33mup 1'
 done
+
+# ---- a mix of releases ----
+
+cat >mix.yaml <<'END'
+scenario: mix
+deployment:
+  expressway-e: {release: X15.4}
+  expressway-c: {release: X15.4}
+axes:
+  expressway-c.release: [X15.4, X15.5]
+  expressway-e.default-zone-mtls: [off, on]
+services: [web.admin.e]
+END
+run predict mix.yaml
+is 'mix: rows' "$(rows '[cX]')" 'c settings web.e
+X15.4 edefmtls=* up
+X15.5 edefmtls=* mix up'
+has 'mix: note' "$out" 'mix     not all nodes of E and C run the same release: Cisco does not support that'
+run predict mix.yaml --only 'expressway-c.release == X15.4'
+lacks 'mix: nothing of it where all are equal' "$out" 'mix  '
+run predict mix.yaml --only 'expressway-e.default-zone-mtls == off'
+is 'mix: beside the first values' "$(rows X15.5)" 'X15.5 . mix up'
 finish
