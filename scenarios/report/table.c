@@ -113,6 +113,7 @@ static bool fits(const struct scenario *s)
 static void add_line(struct writer *writer, const struct line *line)
 {
     struct table *t = writer->state;
+    texts_add(&t->clocks, deployment_get(&line->cell->deployment, SETTING_CLOCK));
     if (!fits(t->info->scenario))
         return;
     if (!text_is(t->cell_id, line->cell->id)) {
@@ -129,7 +130,7 @@ static void end(struct writer *writer, const struct run_info *info)
 {
     struct table *t = writer->state;
     finish_cell(t);
-    fprintf(writer->file, "%s: %s\n\n", info->scenario->id, info->scenario->title);
+    table_print_head(t, writer->file);
     if (fits(info->scenario)) {
         table_print_rows(t, writer);
         table_print_legend(t, writer->file);
@@ -177,6 +178,7 @@ static void free_state(void *state)
     texts_cleanup(&t->up_notes);
     texts_cleanup(&t->troubles);
     texts_cleanup(&t->assumptions);
+    texts_cleanup(&t->clocks);
     table_proof_cleanup(&t->proof);
     buf_cleanup(&t->shrunk);
     free(t->cell_id);

@@ -1,7 +1,43 @@
 #include "scenarios/report/dimension.h"
 #include "scenarios/report/table.h"
 
+#include <string.h>
+
 #define TROUBLES_SHOWN 20
+#define CLOCKS_SHOWN   4
+
+/* Canonical dates have the order of their texts. */
+static void print_span(const struct texts *clocks, FILE *file)
+{
+    const char *first = clocks->entries[0].text;
+    const char *last = first;
+    for (size_t i = 1; i < clocks->num; i++) {
+        const char *text = clocks->entries[i].text;
+        first = strcmp(text, first) < 0 ? text : first;
+        last = strcmp(text, last) > 0 ? text : last;
+    }
+    fprintf(file, "%zu dates from %s to %s, told by cell in --output jsonl=FILE", clocks->num,
+        first, last);
+}
+
+static void print_clocks(const struct texts *clocks, FILE *file)
+{
+    if (clocks->num == 0)
+        return;
+    fputs("virtual clock: ", file);
+    if (clocks->num > CLOCKS_SHOWN)
+        print_span(clocks, file);
+    for (size_t i = 0; i < clocks->num && clocks->num <= CLOCKS_SHOWN; i++)
+        fprintf(file, "%s%s", i == 0 ? "" : ", ", clocks->entries[i].text);
+    fputs("\n", file);
+}
+
+void table_print_head(const struct table *t, FILE *file)
+{
+    fprintf(file, "%s: %s\n", t->info->scenario->id, t->info->scenario->title);
+    print_clocks(&t->clocks, file);
+    fputs("\n", file);
+}
 
 static void print_rows_legend(const struct table *t, FILE *file)
 {

@@ -52,4 +52,25 @@ run predict mix.yaml --only 'expressway-c.release == X15.4'
 lacks 'mix: nothing of it where all are equal' "$out" 'mix  '
 run predict mix.yaml --only 'expressway-e.default-zone-mtls == off'
 is 'mix: beside the first values' "$(rows X15.5)" 'X15.5 . mix up'
+
+# ---- the virtual clock ----
+
+head_of() {
+    sed '1d; /^$/,$d' "$out"
+}
+
+run predict mix.yaml
+is 'clock: the default' "$(head_of)" 'virtual clock: 2026-06-20T00:00:00Z'
+run predict mix.yaml --as-of 2027-01-31
+is 'clock: --as-of' "$(head_of)" 'virtual clock: 2027-01-31T00:00:00Z'
+cat >clocks.yaml <<'END'
+scenario: clocks
+deployment: {expressway-e: {release: X15.4}, expressway-c: {release: X15.4}}
+axes: {clock: [2026-06-20, 2026-05-01, 2026-07-01, 2026-08-01, 2026-06-21]}
+END
+run predict clocks.yaml
+is 'clock: many' "$(head_of)" \
+    'virtual clock: 5 dates from 2026-05-01T00:00:00Z to 2026-08-01T00:00:00Z, told by cell in --output jsonl=FILE'
+run predict clocks.yaml --only 'clock >= 2026-07-01'
+is 'clock: few' "$(head_of)" 'virtual clock: 2026-07-01T00:00:00Z, 2026-08-01T00:00:00Z'
 finish
