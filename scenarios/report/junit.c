@@ -1,16 +1,21 @@
+#include "scenarios/report/basis.h"
+#include "scenarios/report/words.h"
 #include "scenarios/report/writer_ops.h"
 
 #include "sim/base/buf.h"
+#include "sim/base/text.h"
 
 #include <stdlib.h>
 
 /* JUnit: a testsuite a scenario, a testcase a line; classname is the cell, name the service. A
- * BREAK that model and claims foretold is a passed test; MISMATCH is a failure, INCONCLUSIVE an
- * error. The counts stand in front, so the cases are kept until the end. */
+ * BREAK that model and claims foretold is a passed test, which tells why it fails, unless the run
+ * was to fail on breaks; MISMATCH is a failure, INCONCLUSIVE an error. The counts stand in front,
+ * so the cases are kept until the end. */
 struct junit {
+    const struct run_info *info;
     struct buf cases;
-    size_t unproven;         /* breaks whose cause is not proven: failures */
-    size_t proof_incomplete; /* and where the lab failed on the way: errors */
+    size_t num_failures;
+    size_t num_errors;
 };
 
 static void escape(struct buf *out, const char *text)
@@ -24,47 +29,107 @@ static void escape(struct buf *out, const char *text)
         if (entity != NULL)
             buf_adds(out, entity);
         else
-            buf_add(out, (unsigned char)*text < 0x20 ? " " : text, 1);
+            buf_add(out, (unsigned char)*text < 0x20 && *text != '\n' ? " " : text, 1);
     }
 }
 
 static void begin(struct writer *writer, const struct run_info *info)
 {
-    (void)info;
-    writer->state = ek_calloc(1, sizeof(struct junit));
+    struct junit *junit = ek_calloc(1, sizeof *junit);
+    junit->info = info;
+    writer->state = junit;
 }
 
-static const char *const elements[VERDICT_COUNT] = {
-    [VERDICT_MISMATCH] = "failure",
-    [VERDICT_INCONCLUSIVE] = "error",
-    [VERDICT_SKIP] = "skipped",
+/* Why a case is no passed test; it has one element of trouble at most. */
+struct trouble {
+    const char *element; /* NULL: it passes */
+    const char *message;
 };
 
-static void add_element(struct buf *out, const char *element, const char *message)
-{
-    buf_addf(out, "      <%s message=\"", element);
-    escape(out, message);
-    buf_adds(out, "\"/>\n");
-}
-
-/* A break whose cause is not proven is no passed test; a case has one element of trouble. */
-static void add_proof(struct junit *junit, bool counts, const struct line_proof *proof)
+static void add_trouble(struct junit *junit, const struct trouble *trouble, const char *text)
 {
     struct buf *out = &junit->cases;
-    struct buf text = {0};
-    proof_text(proof, "; ", &text);
-    if (counts && proof->state == PROOF_NOT_PROVEN) {
-        add_element(out, "failure", buf_str(&text));
-        junit->unproven++;
-    } else if (counts && proof->state == PROOF_INCONCLUSIVE) {
-        add_element(out, "error", buf_str(&text));
-        junit->proof_incomplete++;
-    } else {
-        buf_adds(out, "      <system-out>");
-        escape(out, buf_str(&text));
-        buf_adds(out, "</system-out>\n");
+    junit->num_failures += text_is(trouble->element, "failure") ? 1 : 0;
+    junit->num_errors += text_is(trouble->element, "error") ? 1 : 0;
+    buf_addf(out, "      <%s message=\"", trouble->element);
+    escape(out, trouble->message);
+    if (*text == '\0') {
+        buf_adds(out, "\"/>\n");
+        return;
     }
+    buf_adds(out, "\">");
+    escape(out, text);
+    buf_addf(out, "</%s>\n", trouble->element);
+}
+
+static void add_out(struct junit *junit, const char *text)
+{
+    if (*text == '\0')
+        return;
+    buf_adds(&junit->cases, "      <system-out>");
+    escape(&junit->cases, text);
+    buf_adds(&junit->cases, "</system-out>\n");
+}
+
+/* Who refuses and why: in words, and with the names that the result lines have. */
+static void explain(const struct outcome *told, const char *words, struct buf *out)
+{
+    buf_addf(out, "%s\nside: %s, reason: %s, stage: %s", words,
+        told->side == SIDE_NONE ? "none" : side_name(told->side), reason_name(told->reason),
+        stage_name(told->stage));
+    if (told->caused_by != SERVICE_COUNT)
+        buf_addf(out, ", caused by: %s", service_id(told->caused_by));
+}
+
+/* A break whose cause is not proven is no passed test. */
+static struct trouble trouble_of_break(
+    const struct junit *junit, const struct line *line, const char *words, const char *proof)
+{
+    if (junit->info->fail_on_break)
+        return (struct trouble){"failure", words};
+    if (line->proof == NULL || line->proof->state == PROOF_PROVEN)
+        return (struct trouble){NULL, NULL};
+    return (struct trouble){line->proof->state == PROOF_NOT_PROVEN ? "failure" : "error", proof};
+}
+
+static void add_break(struct junit *junit, const struct line *line, const char *proof)
+{
+    const struct outcome *told = basis_told(junit->info, line);
+    struct buf words = {0};
+    struct buf text = {0};
+    words_of_failure(told, &words);
+    explain(told, buf_str(&words), &text);
+    const struct trouble trouble = trouble_of_break(junit, line, buf_str(&words), proof);
+    if (trouble.element != NULL) {
+        add_trouble(junit, &trouble, buf_str(&text));
+        add_out(junit, trouble.message == proof ? "" : proof);
+    } else {
+        buf_addf(&text, "%s%s", *proof == '\0' ? "" : "\n", proof);
+        add_out(junit, buf_str(&text));
+    }
+    buf_cleanup(&words);
     buf_cleanup(&text);
+}
+
+static void add_elements(struct junit *junit, const struct line *line)
+{
+    static const char *const elements[VERDICT_COUNT] = {
+        [VERDICT_MISMATCH] = "failure",
+        [VERDICT_INCONCLUSIVE] = "error",
+        [VERDICT_SKIP] = "skipped",
+    };
+    const struct trouble trouble = {elements[line->verdict], line->detail};
+    struct buf proof = {0};
+    if (line->proof != NULL)
+        proof_text(line->proof, "; ", &proof);
+    if (line->verdict == VERDICT_BREAK) {
+        add_break(junit, line, buf_str(&proof));
+    } else {
+        if (trouble.element != NULL)
+            add_trouble(junit, &trouble, "");
+        add_out(junit, buf_str(&proof));
+    }
+    buf_cleanup(&proof);
 }
 
 static void add_line(struct writer *writer, const struct line *line)
@@ -75,16 +140,12 @@ static void add_line(struct writer *writer, const struct line *line)
     escape(out, line->cell->id);
     buf_addf(out, "\" name=\"%s\" time=\"%.6f\"", service_id(line->service),
         (double)line->duration_us / 1e6);
-    const char *element = elements[line->verdict];
-    if (element == NULL && line->proof == NULL) {
+    if (line->verdict == VERDICT_PASS && line->proof == NULL) {
         buf_adds(out, "/>\n");
         return;
     }
     buf_adds(out, ">\n");
-    if (element != NULL)
-        add_element(out, element, line->detail);
-    if (line->proof != NULL)
-        add_proof(junit, element == NULL, line->proof);
+    add_elements(junit, line);
     buf_adds(out, "    </testcase>\n");
 }
 
@@ -97,16 +158,14 @@ static void end(struct writer *writer, const struct run_info *info)
         total += info->counts[i];
     escape(&title, info->scenario->id);
     const char *id = buf_str(&title);
-    size_t failures = info->counts[VERDICT_MISMATCH] + junit->unproven;
-    size_t errors = info->counts[VERDICT_INCONCLUSIVE] + junit->proof_incomplete;
     double seconds = (double)info->duration_us / 1e6;
     fprintf(writer->file,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         "<testsuites name=\"ekulab\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" time=\"%.6f\">\n"
         "  <testsuite name=\"%s\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" "
         "time=\"%.6f\">\n%s  </testsuite>\n</testsuites>\n",
-        total, failures, errors, seconds, id, total, failures, errors, info->counts[VERDICT_SKIP],
-        seconds, buf_str(&junit->cases));
+        total, junit->num_failures, junit->num_errors, seconds, id, total, junit->num_failures,
+        junit->num_errors, info->counts[VERDICT_SKIP], seconds, buf_str(&junit->cases));
     buf_cleanup(&title);
 }
 

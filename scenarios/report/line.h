@@ -69,6 +69,7 @@ struct run_info {
     size_t num_cells;
     bool prediction;
     bool prove_cause;
+    bool fail_on_break;           /* a line that fails is trouble, even as foretold */
     size_t counts[VERDICT_COUNT]; /* filled while lines come */
     struct run_proofs proofs;
     int64_t duration_us;

@@ -128,6 +128,7 @@ static int execute(struct session *s, bool predict, struct err *e)
         .assumptions = s->args.assumptions,
         .num_assumptions = s->args.num_assumptions,
         .num_cells = s->num_cells,
+        .fail_on_break = s->args.fail_on_break,
         .tool = "ekulab " EK_VERSION,
         .openssl = certs_openssl_version()};
     enum run_end end = run_execute(&options, &info, s->outputs.writers, s->outputs.num, e);

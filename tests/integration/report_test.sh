@@ -73,4 +73,50 @@ is 'clock: many' "$(head_of)" \
     'virtual clock: 5 dates from 2026-05-01T00:00:00Z to 2026-08-01T00:00:00Z, told by cell in --output jsonl=FILE'
 run predict clocks.yaml --only 'clock >= 2026-07-01'
 is 'clock: few' "$(head_of)" 'virtual clock: 2026-07-01T00:00:00Z, 2026-08-01T00:00:00Z'
+
+# ---- JUnit and --fail-on break ----
+
+cat >breaks.yaml <<'END'
+scenario: breaks
+deployment:
+  expressway-e: {release: X15.4}
+  expressway-c: {release: X15.4, certificate: server-only}
+services: [zone.uc-traversal, mra.registration, web.admin.c]
+END
+
+# of ELEMENT SERVICE: the text of it in junit.xml.
+of() {
+    xmllint --xpath "string(//testcase[@name=\"$2\"]/$1)" junit.xml
+}
+
+zone='expressway-e refuses: eku-client-auth-missing (tls, X509 error 26, alert 43)
+side: expressway-e, reason: eku-client-auth-missing, stage: tls'
+register='down because of zone.uc-traversal (sip-register, SIP 480)
+side: expressway-e, reason: dependency-down, stage: sip-register, caused by: zone.uc-traversal'
+for verb in run predict; do
+    run $verb breaks.yaml --output junit=junit.xml
+    is "$verb: exit code" "$code" 0
+    is "$verb: failures" "$(xmllint --xpath 'string(//testsuite/@failures)' junit.xml)" 0
+    is "$verb: elements" "$(xmllint --xpath 'count(//failure)' junit.xml)" 0
+    is "$verb: a break is explained" "$(of system-out zone.uc-traversal)" "$zone"
+    is "$verb: a consequence" "$(of system-out mra.registration)" "$register"
+    is "$verb: a line that is up" "$(xmllint --xpath 'count(//testcase[@name="web.admin.c"]/*)' junit.xml)" 0
+
+    run $verb breaks.yaml --output junit=junit.xml --fail-on break
+    is "$verb, --fail-on break: exit code" "$code" 1
+    for element in testsuites testsuite; do
+        is "$verb, --fail-on break: $element/failures" \
+            "$(xmllint --xpath "string(//$element/@failures)" junit.xml)" 2
+    done
+    is "$verb, --fail-on break: elements" "$(xmllint --xpath 'count(//failure)' junit.xml)" 2
+    is "$verb, --fail-on break: a break" "$(of failure zone.uc-traversal)" "$zone"
+    is "$verb, --fail-on break: its message" "$(of failure/@message zone.uc-traversal)" "${zone%%$'\n'*}"
+    is "$verb, --fail-on break: a consequence" "$(of failure mra.registration)" "$register"
+done
+run run breaks.yaml --output junit=junit.xml --fail-on break --prove-cause
+is 'with proofs: failures' "$(xmllint --xpath 'string(//testsuite/@failures)' junit.xml)" 2
+is 'with proofs: one element of trouble a case' \
+    "$(xmllint --xpath 'count(//testcase[count(failure | error) > 1])' junit.xml)" 0
+is 'with proofs: the proof stays' "$(of system-out zone.uc-traversal)" \
+    'proven: expressway-c.certificate server-only -> combined'
 finish
