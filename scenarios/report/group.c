@@ -7,7 +7,7 @@ void group_add(struct group *group, const size_t *values, size_t num_axes, const
 {
     group->rows = ek_realloc(group->rows, (group->num_rows + 1) * sizeof *group->rows);
     struct group_row *row = &group->rows[group->num_rows++];
-    *row = (struct group_row){.signature = ek_strdup(signature)};
+    *row = (struct group_row){.signature = ek_strdup(signature), .first = group->num_cells++};
     for (size_t i = 0; i < num_axes; i++)
         row->values[i] = valueset_of(values[i]);
     group->num_axes = num_axes;
@@ -42,6 +42,8 @@ static bool fold_axis(struct group *group, size_t axis)
         if (compare(&group->rows[kept], &group->rows[i], &order) == 0) {
             valueset_add_all(&group->rows[kept].values[axis], &group->rows[i].values[axis]);
             free(group->rows[i].signature);
+            if (group->rows[i].first < group->rows[kept].first)
+                group->rows[kept].first = group->rows[i].first;
         } else {
             group->rows[++kept] = group->rows[i];
         }
@@ -62,7 +64,7 @@ static int by_first_cell(const void *left, const void *right, void *ctx)
         if (first_a != first_b)
             return first_a < first_b ? -1 : 1;
     }
-    return strcmp(a->signature, b->signature);
+    return (a->first > b->first) - (a->first < b->first);
 }
 
 void group_fold(struct group *group, size_t num_folded)

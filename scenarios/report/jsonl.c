@@ -1,6 +1,7 @@
 #include "scenarios/report/basis.h"
 #include "scenarios/report/writer_ops.h"
 
+#include "sim/base/text.h"
 #include "sim/base/vclock.h"
 
 #include <jansson.h>
@@ -44,8 +45,26 @@ static void begin(struct writer *writer, const struct run_info *info)
     put(writer, o);
 }
 
+/* A drawn deployment has no axes: what differs from the defaults. */
+static json_t *drawn(const struct deployment *d)
+{
+    json_t *o = json_object();
+    struct deployment defaults;
+    deployment_init(&defaults);
+    for (int i = SETTING_CLOCK + 1; i < SETTING_NUM; i++) {
+        enum setting setting = (enum setting)i;
+        const char *value = deployment_get(d, setting);
+        if (!text_is(value, deployment_get(&defaults, setting)))
+            json_object_set_new(o, setting_path(setting), text(value));
+    }
+    deployment_cleanup(&defaults);
+    return o;
+}
+
 static json_t *axes(const struct run_info *info, const struct line *line)
 {
+    if (info->scenario->is_random)
+        return drawn(&line->cell->deployment);
     json_t *o = json_object();
     for (size_t i = 0; i < info->scenario->num_axes; i++)
         json_object_set_new(o, setting_path(info->scenario->axes[i].setting),

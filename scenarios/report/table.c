@@ -87,11 +87,19 @@ static void finish_cell(struct table *t)
     t->cell_id = NULL;
 }
 
+static void add_draw(struct table *t, const struct cell *cell)
+{
+    t->draws = ek_realloc(t->draws, (t->group.num_cells + 1) * sizeof *t->draws);
+    t->draws[t->group.num_cells] = (struct table_draw){cell->point, ek_strdup(cell->id)};
+}
+
 static void start_cell(struct table *t, const struct cell *cell)
 {
     const struct scenario *s = t->info->scenario;
     t->cell_id = ek_strdup(cell->id);
     memset(t->results, 0, sizeof t->results);
+    if (s->is_random)
+        add_draw(t, cell);
     for (size_t i = 0; i < dimensions_num(s); i++) {
         t->values[i] = dimension_index(s, i, cell);
         for (size_t j = 0; j < i; j++) {
@@ -173,6 +181,9 @@ static void free_state(void *state)
     struct table *t = state;
     if (t == NULL)
         return;
+    for (size_t i = 0; t->draws != NULL && i < t->group.num_cells; i++)
+        free(t->draws[i].id);
+    free(t->draws);
     group_cleanup(&t->group);
     texts_cleanup(&t->notes);
     texts_cleanup(&t->up_notes);

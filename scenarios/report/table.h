@@ -15,6 +15,12 @@
 /* Behind the results in the signature of a row whose cells mix releases. */
 #define TABLE_MIX "mix"
 
+/* A drawn deployment, by its point in the scenario. */
+struct table_draw {
+    size_t point;
+    char *id;
+};
+
 struct table {
     const struct run_info *info;
     struct group group;
@@ -25,8 +31,9 @@ struct table {
     struct texts clocks;
     struct table_proof proof;
     struct buf shrunk;
-    char *cell_id; /* the cell that lines are coming for */
-    bool is_mix;   /* of that cell: on releases that do not go together */
+    struct table_draw *draws; /* of a random run: one a cell of the group, in the same order */
+    char *cell_id;            /* the cell that lines are coming for */
+    bool is_mix;              /* of that cell: on releases that do not go together */
     bool any_mix;
     size_t values[GROUP_AXES_MAX];
     char results[SERVICE_COUNT][SIGNATURE_CELL_MAX];

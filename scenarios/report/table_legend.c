@@ -39,9 +39,20 @@ void table_print_head(const struct table *t, FILE *file)
     fputs("\n", file);
 }
 
+static void print_draws(const struct table *t, FILE *file)
+{
+    fputs("rows: the number of the drawn deployment, and all that is not at its default\n", file);
+    for (size_t i = 0; i < t->group.num_cells; i++)
+        fprintf(file, "  %-10zu %s\n", t->draws[i].point + 1, t->draws[i].id);
+}
+
 static void print_rows_legend(const struct table *t, FILE *file)
 {
     const struct scenario *s = t->info->scenario;
+    if (s->is_random) {
+        print_draws(t, file);
+        return;
+    }
     fputs("rows:\n", file);
     for (size_t i = 0; i < dimensions_num(s); i++)
         fprintf(file, "  %-10s %s%s%s%s\n", dimension_title(s, i), dimension_says(s, i),

@@ -40,7 +40,7 @@ static void add_columns(const struct table *t, struct libscols_table *table)
         scols_table_new_column(table, buf_str(&title), 0, 0);
         buf_cleanup(&title);
     }
-    scols_table_new_column(table, "settings", 0, 0);
+    scols_table_new_column(table, s->is_random ? "draw" : "settings", 0, 0);
     for (size_t i = 0; i < SERVICE_COUNT; i++) {
         if (t->seen[i])
             scols_table_new_column(table, service_column((enum service)i), 0, 0);
@@ -55,6 +55,8 @@ static bool is_mix(const struct group_row *row)
 static void settings_text(const struct table *t, const struct group_row *row, struct buf *out)
 {
     const struct scenario *s = t->info->scenario;
+    if (s->is_random)
+        buf_addf(out, "%zu", t->draws[row->first].point + 1);
     for (size_t i = 0; i < dimensions_num(s); i++) {
         if (shown_with(t, i) != i || dimension_has_column(s, i) ||
             valueset_last(&row->values[i]) == 0)

@@ -54,7 +54,7 @@ static char *make_id(const struct scenario *s, const struct cell *cell)
 bool scenario_cell(const struct scenario *scenario, size_t point, struct cell *out)
 {
     struct deployment view;
-    *out = (struct cell){0};
+    *out = (struct cell){.point = point};
     if (scenario->is_random) {
         scenario_draw(scenario, point, &out->deployment);
         out->id = deployment_id(&out->deployment);

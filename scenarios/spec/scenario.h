@@ -75,6 +75,7 @@ char *deployment_id(const struct deployment *d);
 /* One cell: a deployment with a stable id. */
 struct cell {
     char *id; /* "e=X15.3.2/c=X15.3.2/ecert=server-only", in the order of the axes, then the case */
+    size_t point;
     struct deployment deployment;
     const char **axis_values;          /* one for each axis of the scenario */
     const struct scenario_case *given; /* its case; NULL when the scenario has none */

@@ -119,4 +119,32 @@ is 'with proofs: one element of trouble a case' \
     "$(xmllint --xpath 'count(//testcase[count(failure | error) > 1])' junit.xml)" 0
 is 'with proofs: the proof stays' "$(of system-out zone.uc-traversal)" \
     'proven: expressway-c.certificate server-only -> combined'
+
+# ---- random deployments ----
+
+run predict mix.yaml --random 12 --seed 5
+cp "$out" table
+is 'random: a row a draw' "$(rows '[0-9]' | cut -d' ' -f1 | xargs)" '1 2 3 4 5 6 7 8 9 10 11 12'
+is 'random: no column that says nothing' "$(rows draw | cut -d' ' -f1,2)" 'draw web.e'
+lacks 'random: no false legend' "$out" 'first value'
+run predict mix.yaml --random 12 --seed 5 --format jsonl
+jq -r 'select(.kind == "service") | .cell' "$out" | uniq | awk '{ print NR, $0 }' >wanted
+sed -n '/^rows:/,/^columns:/s/^ *\([0-9][0-9]*\)  *\(.*=.*\)/\1 \2/p' table >got
+same 'random: what each draw is' got wanted
+is 'random: mixes are marked' "$(sed -n 's/^\([0-9]*\) *mix .*/\1/p' table | xargs)" \
+    "$(jq -r 'select(.kind == "service") | "\(.cell) \(.unsupported_mix)"' "$out" | uniq |
+        awk '/ true$/ { print NR }' | xargs)"
+# Behind the release, names of axes are the settings' own: as many as the id has, and no default.
+is 'random: axes' "$(jq -c 'select(.kind == "service")
+    | select((.axes | length) != (.cell | split("/") | length)
+        or .axes["expressway-e.release"] == null or (.axes | has("clock"))) | .cell' "$out")" ''
+is 'random: an axis and its value' "$(jq -r 'select(.kind == "service") | .cell as $cell
+    | .axes["expressway-c.release"] as $release
+    | select($cell | split("/") | index(["c=" + $release]) | not) | .cell' "$out")" ''
+run predict mix.yaml --random 12 --seed 5 --only 'expressway-e.release >= X15.0'
+at_least 'random: --only leaves some' "$(rows '[0-9]' | wc -l)" 1
+at_most 'random: --only leaves not all' "$(rows '[0-9]' | wc -l)" 11
+rows '[0-9]' >got
+tr -s ' ' <table | sed 's/ $//' | grep -xF -f got >wanted
+same 'random: numbers stay when others are left out' got wanted
 finish

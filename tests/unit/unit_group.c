@@ -52,11 +52,42 @@ static void unfolded_axes_stay_in_order(void **state)
     group_cleanup(&group);
 }
 
+/* Without axes every cell is a row, in the order of group_add, whatever its results. */
+static void cells_without_axes_stay_in_order(void **state)
+{
+    (void)state;
+    struct group group = {0};
+    for (size_t i = 0; i < MANY; i++)
+        group_add(&group, NULL, 0, i % 3 == 0 ? "up" : "down");
+    group_fold(&group, 0);
+    assert_int_equal(group.num_rows, MANY);
+    for (size_t i = 0; i < MANY; i++)
+        assert_int_equal(group.rows[i].first, i);
+    group_cleanup(&group);
+}
+
+/* A row knows the first of its cells, also when that was not the first to be merged. */
+static void a_row_knows_its_first_cell(void **state)
+{
+    (void)state;
+    struct group group = {0};
+    group_add(&group, (size_t[]){1, 0}, 2, "down");
+    for (size_t i = 3; i-- > 0;)
+        group_add(&group, (size_t[]){0, i}, 2, "up");
+    group_fold(&group, 2);
+    assert_int_equal(group.num_rows, 2);
+    assert_int_equal(group.rows[0].first, 1);
+    assert_int_equal(group.rows[1].first, 0);
+    group_cleanup(&group);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_of_a_product_are_merged),
         cmocka_unit_test(unfolded_axes_stay_in_order),
+        cmocka_unit_test(cells_without_axes_stay_in_order),
+        cmocka_unit_test(a_row_knows_its_first_cell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
