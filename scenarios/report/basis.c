@@ -29,10 +29,23 @@ bool basis_assumes(const struct basis *basis, size_t at, bool any_box)
         const struct basis_rule *other = &basis->rules[i];
         if (other->rule == rule->rule && (any_box || other->on_e == rule->on_e) &&
             text_is(other->says->value, rule->says->value) &&
-            text_is(other->says->note, rule->says->note))
+            (rule->told || text_is(other->says->note, rule->says->note)))
             return false;
     }
     return rule->decides && rule->says->confidence == CONFIDENCE_ASSUMED;
+}
+
+static bool is_told(const struct run_info *info, enum rule_id rule, const struct rule_line *says)
+{
+    const char *name = rule_name(rule);
+    size_t len = strlen(name);
+    for (size_t i = 0; i < info->num_assumptions; i++) {
+        const char *told = info->assumptions[i];
+        if (strncmp(told, name, len) == 0 && told[len] == '=' &&
+            text_is(told + len + 1, says->value))
+            return says->confidence == CONFIDENCE_ASSUMED;
+    }
+    return false;
 }
 
 void basis_of(const struct run_info *info, const struct line *line, struct basis *out)
@@ -48,6 +61,7 @@ void basis_of(const struct run_info *info, const struct line *line, struct basis
             .on_e = r->on_e,
             .release = release,
             .says = release_rule(release, r->rule),
+            .told = is_told(info, r->rule, release_rule(release, r->rule)),
             .decides = outcome_rests_on(told, r->rule)};
         if (is_in(out, &rule))
             continue;

@@ -10,6 +10,7 @@ struct basis_rule {
     bool on_e;
     const struct release *release; /* of the node that decided; borrowed */
     const struct rule_line *says;
+    bool told;    /* its value comes from --assume: the profile's note argues for another one */
     bool decides; /* false: the line is down for a reason that this rule cannot give */
 };
 
@@ -19,6 +20,9 @@ struct basis {
     size_t num_deciding;
     enum confidence weakest; /* of those that decide; without meaning when there is none */
 };
+
+/* What a rule says for itself when its value was told. */
+#define BASIS_TOLD "as told by --assume"
 
 /* basis_assumes: is the rule at `at` one that decides and that no document states, and does it say
  * what none before it says? `any_box`: the same of the other box counts too. */

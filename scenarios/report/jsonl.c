@@ -114,9 +114,9 @@ static json_t *assumptions(const struct basis *basis)
     for (size_t i = 0; i < basis->num; i++) {
         const struct basis_rule *r = &basis->rules[i];
         if (basis_assumes(basis, i, false))
-            json_array_append_new(
-                list, json_pack("{s:s,s:s,s:s,s:o}", "rule", rule_name(r->rule), "box", box_of(r),
-                          "value", r->says->value, "note", text(r->says->note)));
+            json_array_append_new(list,
+                json_pack("{s:s,s:s,s:s,s:o}", "rule", rule_name(r->rule), "box", box_of(r),
+                    "value", r->says->value, "note", text(r->told ? BASIS_TOLD : r->says->note)));
     }
     return list;
 }

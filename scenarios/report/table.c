@@ -33,8 +33,9 @@ static void note_assumptions(struct table *t, const struct line *line)
         const struct basis_rule *r = &basis.rules[i];
         if (!basis_assumes(&basis, i, true))
             continue;
-        char *text = ek_asprintf("%s=%s: %s", rule_name(r->rule), r->says->value,
-            r->says->note == NULL ? "" : r->says->note);
+        const char *why = r->told ? BASIS_TOLD : r->says->note;
+        char *text = ek_asprintf("%s=%s%s %s", rule_name(r->rule), r->says->value,
+            r->told ? "," : ":", why == NULL ? "" : why);
         texts_add(&t->assumptions, text);
         free(text);
     }

@@ -41,8 +41,9 @@ struct table {
     bool differs[GROUP_AXES_MAX][GROUP_AXES_MAX]; /* axes that had unequal values somewhere */
 };
 
-/* table_print_head: title and virtual time. table_print_rows: folds the cells and prints the
- * columns. table_print_legend: all that stands below them and explains them. */
+/* table_print_head: title, virtual time and what was assumed otherwise. table_print_rows: folds the
+ * cells and prints the columns. table_print_legend: all that stands below them and explains them.
+ */
 void table_print_head(const struct table *table, FILE *file);
 void table_print_rows(struct table *table, const struct writer *writer);
 void table_print_legend(const struct table *table, FILE *file);

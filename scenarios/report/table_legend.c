@@ -36,7 +36,10 @@ void table_print_head(const struct table *t, FILE *file)
 {
     fprintf(file, "%s: %s\n", t->info->scenario->id, t->info->scenario->title);
     print_clocks(&t->clocks, file);
-    fputs("\n", file);
+    for (size_t i = 0; i < t->info->num_assumptions; i++)
+        fprintf(
+            file, "%s%s", i == 0 ? "what-if: --assume " : " --assume ", t->info->assumptions[i]);
+    fputs(t->info->num_assumptions > 0 ? "\n\n" : "\n", file);
 }
 
 static void print_draws(const struct table *t, FILE *file)

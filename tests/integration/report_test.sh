@@ -147,4 +147,27 @@ at_most 'random: --only leaves not all' "$(rows '[0-9]' | wc -l)" 11
 rows '[0-9]' >got
 tr -s ' ' <table | sed 's/ $//' | grep -xF -f got >wanted
 same 'random: numbers stay when others are left out' got wanted
+
+# ---- another assumption ----
+
+cat >what-if.yaml <<'END'
+scenario: other
+deployment: {expressway-e: {release: X15.4}, expressway-c: {release: X15.4}}
+services: [mra.service-check]
+END
+run predict what-if.yaml
+has 'assumed: the reason of the profile' "$out" 'mra.service-check.name=peer-address: Expressway-C knows'
+lacks 'assumed: nothing was told' "$out" what-if:
+run predict what-if.yaml --assume mra.service-check.name=not-checked
+has 'told: whose it is' "$out" '1 line  mra.service-check.name=not-checked, as told by --assume'
+lacks 'told: no reason for the other value' "$out" 'Expressway-C knows'
+is 'told: under the title' "$(sed '1d; /^$/,$d' "$out")" 'virtual clock: 2026-06-20T00:00:00Z
+what-if: --assume mra.service-check.name=not-checked'
+run predict what-if.yaml --assume tunnel.ssh.client-auth=not-checked --assume mra.service-check.name=not-checked
+has 'told: several, as they were given' "$out" \
+    'what-if: --assume tunnel.ssh.client-auth=not-checked --assume mra.service-check.name=not-checked'
+run predict what-if.yaml --assume mra.service-check.name=not-checked --format jsonl
+is 'told: result lines' "$(jq -r 'select(.kind == "service") | .assumptions[]
+    | select(.rule == "mra.service-check.name") | "\(.value): \(.note)"' "$out")" \
+    'not-checked: as told by --assume'
 finish
