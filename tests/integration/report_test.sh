@@ -170,4 +170,12 @@ run predict what-if.yaml --assume mra.service-check.name=not-checked --format js
 is 'told: result lines' "$(jq -r 'select(.kind == "service") | .assumptions[]
     | select(.rule == "mra.service-check.name") | "\(.value): \(.note)"' "$out")" \
     'not-checked: as told by --assume'
+
+# ---- results that cannot be written ----
+
+for kind in table jsonl junit; do
+    run predict what-if.yaml --output $kind=/dev/full
+    is "$kind: exit code when the file is full" "$code" 3
+    has "$kind: it is said" "$err" '/dev/full: not everything could be written'
+done
 finish
