@@ -152,11 +152,12 @@ STORE-1 expressway-c.client-certificate combined X15.3 certificate-stores
 SWITCH-1 expressway-e.server-eku-upload on X15.3 switch.server-eku-upload
 SWITCH-1 expressway-c.server-eku-upload on X15.4 -'
 
-# The reasons. `no-rule`: the lines on which the claim speaks name no rule. `all-there`: they name
-# some, and all are content.
+# The reasons. `no-rule`: the lines on which the claim speaks name no rule of a link; those of the upload
+# page say what a box has, not what is asked. `all-there`: they name some, and all are content.
 while IFS='|' read -r claim reason; do
     [[ $claim != '#'* && -n $claim ]] || continue
-    jq -r --arg claim "${claim// /}" 'select((.claims // [])[] | .id == $claim) | .rules | length' \
+    jq -r --arg claim "${claim// /}" 'select((.claims // [])[] | .id == $claim)
+            | .rules | map(select(.id | test("^(upload|switch.server-eku-upload)") | not)) | length' \
         "$work/lines" | sort -n >"$work/numbers"
     case ${reason// /} in
         no-rule) is "$claim: rules on which it rests" "$(sort -u "$work/numbers")" 0 ;;
