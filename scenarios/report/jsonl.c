@@ -151,6 +151,10 @@ static json_t *repair(const struct proof_repair *r)
     json_t *o = change(&r->change[0]);
     if (r->num == 2)
         json_object_set_new(o, "with", change(&r->change[1]));
+    json_t *breaks = json_array();
+    for (size_t i = 0; i < r->num_breaks; i++)
+        json_array_append_new(breaks, json_string(service_id(r->breaks[i])));
+    json_object_set_new(o, "breaks", breaks);
     return o;
 }
 

@@ -54,6 +54,9 @@ void proof_repair_text(const struct proof_repair *repair, struct buf *out)
     for (size_t i = 0; i < repair->num; i++)
         buf_addf(out, "%s%s %s -> %s", i == 0 ? "" : " and ",
             setting_path(repair->change[i].setting), repair->change[i].from, repair->change[i].to);
+    for (size_t i = 0; i < repair->num_breaks; i++)
+        buf_addf(out, "%s%s", i == 0 ? " (which breaks " : ", ", service_id(repair->breaks[i]));
+    buf_adds(out, repair->num_breaks > 0 ? ")" : "");
 }
 
 void proof_repairs_text(const struct proof_repair *repairs, size_t num, struct buf *out)

@@ -20,10 +20,12 @@ struct proof_change {
     char *to;
 };
 
-/* One change, or two that are made together. */
+/* One change, or two that are made together, and what was up and is down with it. */
 struct proof_repair {
     struct proof_change change[2];
     size_t num;
+    enum service breaks[SERVICE_COUNT];
+    size_t num_breaks;
 };
 
 /* A repair after which the line fails for another reason. */

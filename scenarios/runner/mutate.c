@@ -2,6 +2,7 @@
 
 #include "scenarios/runner/judge.h"
 #include "scenarios/runner/rules.h"
+#include "scenarios/spec/variation.h"
 #include "sim/base/text.h"
 
 #include <stdlib.h>
@@ -100,16 +101,20 @@ void mutants_cleanup(struct mutants *mutants)
     *mutants = (struct mutants){0};
 }
 
-/* The claim of this cell that depends on `setting` by name. */
+/* A claim that speaks of this cell, and would not if `setting` had its default. */
 static const struct claim *claim_on(const struct suite_cell *cell, enum setting setting)
 {
-    const char *path = setting_path(setting);
-    for (size_t i = 0; i < cell->num_checks; i++) {
+    struct deployment without;
+    const struct claim *claim = NULL;
+    deployment_copy(&without, &cell->cell.deployment);
+    (void)variation_apply(&(struct variation){VARY_DEFAULT, setting, 0}, &without);
+    for (size_t i = 0; i < cell->num_checks && claim == NULL; i++) {
         const struct suite_check *check = &cell->checks[i];
-        if (strstr(check->claim_case->when_text, path) != NULL)
-            return check->claim;
+        if (!claim_case_holds(check->claim_case, &without))
+            claim = check->claim;
     }
-    return NULL;
+    deployment_cleanup(&without);
+    return claim;
 }
 
 const struct claim *mutant_unfit(

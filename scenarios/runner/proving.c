@@ -97,6 +97,17 @@ static void note_change(
     change->to = ek_strdup(deployment_get(d, variation->setting));
 }
 
+/* Lines that were up and are down after the repair. */
+static void note_damage(
+    const struct proof *proof, const struct trial *trial, struct proof_repair *out)
+{
+    for (size_t i = 0; i < proof->result->num_lines; i++) {
+        const struct line *line = &proof->result->lines[i];
+        if (line->live.state == OUTCOME_UP && trial->lines[line->service].state == OUTCOME_DOWN)
+            out->breaks[out->num_breaks++] = line->service;
+    }
+}
+
 static void note_repair(
     const struct proof *proof, const struct trial *trial, struct proof_repair *out)
 {
@@ -106,6 +117,7 @@ static void note_repair(
     note_change(out, &proof->variations[trial->first], &d);
     if (!is_single(trial))
         note_change(out, &proof->variations[trial->second], &d);
+    note_damage(proof, trial, out);
     deployment_cleanup(&d);
 }
 
@@ -141,7 +153,7 @@ static bool is_proven_by_one(const struct line_proof *proof)
 static struct line_proof *prove_line(const struct proof *proof, const struct line *line)
 {
     struct line_proof *out = ek_calloc(1, sizeof *out);
-    out->tried_pairs = is_bounded(proof, line->service);
+    out->tried_pairs = proof->tried_pairs && is_bounded(proof, line->service);
     out->repairs = ek_calloc(proof->num_trials + 1, sizeof *out->repairs);
     for (size_t i = 0; i < proof->num_trials; i++) {
         const struct trial *trial = &proof->trials[i];
@@ -169,7 +181,9 @@ static bool turns_cell_green(const struct proof *proof, const struct trial *tria
     const struct cell_result *result = proof->result;
     for (size_t i = 0; i < result->num_lines; i++) {
         const struct line *line = &result->lines[i];
-        bool stays = !is_failing(line) && trial->lines[line->service].state != OUTCOME_DOWN;
+        enum outcome_state then = trial->lines[line->service].state;
+        bool was_fine = line->live.state == OUTCOME_UP || line->live.state == OUTCOME_SKIP;
+        bool stays = was_fine && (then == OUTCOME_UP || then == OUTCOME_SKIP);
         if (!stays && !is_green(trial, line->service))
             return false;
     }

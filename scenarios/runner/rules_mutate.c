@@ -120,7 +120,7 @@ static void print_survivors(
     }
     if (grid.num_cells > 0)
         puts(documented ? "survivors: a documented line that no claim pins (findings)"
-                        : "survivors: no source speaks about it");
+                        : "survivors: inferred or assumed lines that no claim pins");
     grid_print(&grid, "  ");
     if (grid.num_cells > 0)
         puts("");

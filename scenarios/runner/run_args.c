@@ -39,7 +39,8 @@ static void print_help(const char *command)
         "  --events            (run) the event logs of the boxes as well, in jsonl outputs;\n"
         "                      `ekulab explain FILE:CELL` shows them\n"
         "  --color auto|always|never\n\n"
-        "exit: 0 as expected, 1 mismatch, 2 usage, 3 inconclusive, 4 internal, 130 interrupted\n",
+        "exit: 0 as expected, 1 mismatch, break (--fail-on) or unproven cause, 2 usage,\n"
+        "      3 inconclusive, 4 internal, 130 interrupted\n",
         command);
 }
 

@@ -129,6 +129,11 @@ static bool holds(const struct expr *expr, const struct deployment *d)
     return expr == NULL || expr_eval(expr, &env);
 }
 
+bool claim_case_holds(const struct claim_case *c, const struct deployment *d)
+{
+    return holds(c->when, d);
+}
+
 static bool speaks_of(const struct claim_case *c, enum service service)
 {
     for (size_t i = 0; i < c->num_expectations; i++) {

@@ -90,6 +90,9 @@ void claims_of(const struct claims *claims, const struct deployment *d, enum ser
 void claims_of_reading(const struct claims *claims, const struct deployment *d,
     enum service service, enum claim_reading reading, claims_fn *fn, void *ctx);
 
+/* claim_case_holds: is deployment `d` one that the case speaks of? */
+bool claim_case_holds(const struct claim_case *c, const struct deployment *d);
+
 /* claims_on_settings: calls `fn` for each setting that a claim which speaks of deployment `d` says
  * its release to lack; only claims without a reading. */
 typedef void claims_setting_fn(void *ctx, const struct claim *claim, enum setting setting);

@@ -81,8 +81,12 @@ static bool is_kept(struct dice *dice, enum setting setting, const char *word)
         {SETTING_CSSM_REACH, "dropped", 10}, /* a deadline must pass */
         {SETTING_E_KEY, "rsa-2048", 20},
         {SETTING_C_KEY, "rsa-2048", 20},
-        {SETTING_E_KEY, "rsa-4096", 0},
-        {SETTING_C_KEY, "rsa-4096", 0},
+        {SETTING_E_KEY, "rsa-4096", 3},
+        {SETTING_C_KEY, "rsa-4096", 3},
+        {SETTING_FIREWALL, "7001", 2}, /* deadlines again */
+        {SETTING_FIREWALL, "2222", 2},
+        {SETTING_FIREWALL, "5061", 2},
+        {SETTING_FIREWALL, "8443", 2},
     };
     for (size_t i = 0; i < sizeof rare / sizeof rare[0]; i++) {
         if (rare[i].setting == setting && text_is(rare[i].word, word))
@@ -114,11 +118,22 @@ static void draw_count(struct dice *dice, struct deployment *d, enum setting set
     put(d, setting, chance(dice, LARGE_PERCENT) ? large[below(dice, 4)] : small[below(dice, 3)]);
 }
 
+/* Of any family as often as of any other: what tells releases apart is told by the family. */
 static const char *any_release(struct dice *dice)
 {
-    size_t num = 0;
+    size_t num = 0, families = 0, of_family = 0;
     const char *const *names = releases_names(dice->releases, &num);
-    return names[below(dice, num)];
+    while (releases_family_at(dice->releases, families) != NULL)
+        families++;
+    const struct release_family *family = releases_family_at(dice->releases, below(dice, families));
+    for (size_t i = 0; i < num; i++)
+        of_family += releases_find(dice->releases, names[i])->family == family ? 1 : 0;
+    size_t wanted = below(dice, of_family);
+    for (size_t i = 0; i < num; i++) {
+        if (releases_find(dice->releases, names[i])->family == family && wanted-- == 0)
+            return names[i];
+    }
+    return names[0];
 }
 
 static void draw_setting(struct dice *dice, struct deployment *d, enum setting setting)
@@ -127,6 +142,8 @@ static void draw_setting(struct dice *dice, struct deployment *d, enum setting s
     case SETTING_TYPE_CERTIFICATE:
         if (*setting_choices(setting) == '\0' || chance(dice, 50))
             draw_certificate(dice, d, setting);
+        else if (strstr(setting_choices(setting), "|copy") != NULL)
+            put(d, setting, "copy");
         break;
     case SETTING_TYPE_COUNT_1_6:
         draw_count(dice, d, setting);
@@ -191,6 +208,7 @@ void scenario_draw(const struct scenario *scenario, size_t point, struct deploym
     draw_peers(&dice, out);
     draw_setting(&dice, out, SETTING_CUCM_LINE_PORT);
     draw_setting(&dice, out, SETTING_CSSM_REACH);
+    draw_setting(&dice, out, SETTING_FIREWALL);
     draw_setting(&dice, out, SETTING_B2B_DIALS);
     draw_setting(&dice, out, SETTING_B2B_INBOUND_MAPPING);
     draw_setting(&dice, out, SETTING_ACCESS_RULES);

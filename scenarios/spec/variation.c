@@ -113,6 +113,8 @@ static void add(struct list *list, const struct deployment *d, struct variation 
     list->items[list->num++] = v;
 }
 
+/* A certificate is repaired property by property; where another word than a recipe is the default,
+ * that is one change as well. */
 static void add_setting(struct list *list, const struct deployment *d, enum setting setting)
 {
     struct recipe recipe = {0};
@@ -125,6 +127,8 @@ static void add_setting(struct list *list, const struct deployment *d, enum sett
                 add(list, d, (struct variation){VARY_DEFECT, setting, bit});
         }
         add(list, d, (struct variation){VARY_USAGE, setting, 0});
+        if (recipe_parse(setting_default(setting), &recipe, NULL))
+            return;
     }
     add(list, d, (struct variation){VARY_DEFAULT, setting, 0});
 }

@@ -14,6 +14,7 @@ deployment:
 cases:
   - {name: healthy}
   - {name: c-server-only, expressway-c.certificate: server-only}
+  - {name: page, expressway-e.certificate: server-only, expressway-e.upload: web}
   - {name: c-defect, expressway-c.certificate: server-only+expired}
   - {name: e-node, expressway-e.node.2.certificate: server-only+wrong-name,
      expressway-e.cluster-tls-verify: enforcing}
@@ -61,8 +62,8 @@ c-server-only;zone.traversal;true: $c_cert server-only combined
 c-server-only;web.admin.c;none
 c-server-only;mra.registration;true: $c_cert server-only combined
 c-server-only;mra.login;true: $c_cert server-only combined
-c-defect;web.admin.c;true: $c_cert server-only+expired server-only | $c_cert server-only+expired combined
-c-defect;zone.uc-traversal;true: $c_cert server-only+expired combined
+c-defect;web.admin.c;true: $c_cert server-only+expired server-only
+c-defect;zone.uc-traversal;true: $c_cert server-only+expired server-only & $c_cert server-only combined
 e-node;cluster.e;true: expressway-e.cluster-tls-verify enforcing permissive | $node server-only+wrong-name same
 password;zone.uc-traversal;true: expressway-c.traversal-password wrong right
 password;mra.registration;true: expressway-c.traversal-password wrong right
@@ -70,6 +71,10 @@ hidden;zone.uc-traversal;true: $c_cert server-only combined
 hidden;mra.service-check;true: $e_cert server-only combined & $c_cert server-only combined
 hidden;mra.registration;true: $e_cert server-only combined & $c_cert server-only combined
 END
+is 'a repair says what it breaks' "$(jq -r 'select(.kind == "service" and .cell == "page" and
+        .service == "upload.e.server") | .proof.repairs | map(select(.breaks | length > 0)
+        | "\(.setting) \(.to): \(.breaks | join(" "))") | join("; ")' "$out")" \
+    'expressway-e.upload scp: mra.service-check mra.registration'
 is 'what is hidden behind a repaired cause' "$(then_fails hidden mra.service-check)" \
     "$c_cert eku-client-auth-missing -"
 is 'and for what depends on it' "$(then_fails hidden mra.registration)" \
@@ -84,7 +89,7 @@ is 'lines that are not proven' "$(jq -c 'select(.kind == "service" and .live == 
 is 'proofs are of live runs' \
     "$(jq -r 'select(.proof) | .proof.observed_by' "$out" | sort -u)" 'repair run of this cell'
 is 'summary' "$(summary "$out" proofs | jq -c '[.not_proven, .inconclusive, .cells,
-    .cells_green_with_one, .mismatches]')" '[0,0,5,4,0]'
+    .cells_green_with_one, .mismatches]')" '[0,0,6,4,0]'
 
 # ---- the same bytes, whoever works on it ----
 
