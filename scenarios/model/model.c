@@ -28,7 +28,28 @@ static bool c_to_e_fails(const struct model_case *mc, const struct role *role, s
     return firewall_drops(mc, port_of(role), out) || link_fails(mc, &c, &e, out);
 }
 
-#define UNAUTHORIZED 401
+#define UNAUTHORIZED     401
+#define FORBIDDEN        403
+#define CLOCKS_APART_MAX 300 /* seconds */
+
+/* E minds how far C's clock is from its own. */
+static bool are_clocks_apart(const struct model_case *mc, size_t e, struct outcome *out)
+{
+    int64_t apart = mc->c.clock - mc->e.clock;
+    if (apart >= -CLOCKS_APART_MAX && apart <= CLOCKS_APART_MAX)
+        return false;
+    outcome_add_rule(out, RULE_TRAVERSAL_CLOCKS, true, e);
+    return release_rule_is(mc->e.nodes[e].release, RULE_TRAVERSAL_CLOCKS, "together");
+}
+
+/* E does not take the zone's OPTIONS. */
+static void decline(enum reason reason, int status, struct outcome *out)
+{
+    out->state = OUTCOME_DOWN;
+    out->side = SIDE_EXPRESSWAY_E;
+    out->reason = reason;
+    out->sip_status = status;
+}
 
 /* Who cannot read its key file does not begin, or does not listen. */
 static bool spoiled(const struct model_box *box, struct outcome *out)
@@ -58,12 +79,12 @@ void predict_c_to_e(const struct model_case *mc, const struct role *role, size_t
     out->stage = role->stage;
     if (out->stage != STAGE_SIP_OPTIONS)
         return;
-    out->sip_status = mc->wrong_password ? UNAUTHORIZED : 200;
-    if (!mc->wrong_password)
-        return;
-    out->state = OUTCOME_DOWN;
-    out->side = SIDE_EXPRESSWAY_E;
-    out->reason = REASON_CREDENTIALS;
+    if (mc->wrong_password)
+        decline(REASON_CREDENTIALS, UNAUTHORIZED, out);
+    else if (are_clocks_apart(mc, to, out))
+        decline(REASON_CLOCK_SKEW, FORBIDDEN, out);
+    else
+        out->sip_status = 200;
 }
 
 bool live_link(

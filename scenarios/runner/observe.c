@@ -14,6 +14,7 @@ static void observe_refusal(
         enum reason reason;
     } causes[] = {
         {"credentials", REASON_CREDENTIALS},
+        {"clock", REASON_CLOCK_SKEW},
         {"no-certificate", REASON_NO_CERTIFICATE_PRESENTED},
         {"access-rule", REASON_ACCESS_RULE},
         {"b2bua", REASON_B2BUA},

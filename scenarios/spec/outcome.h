@@ -28,6 +28,7 @@
     X(SUBJECT_OID, "subject-oid")                                                                  \
     X(KEY_FILE, "key-file")                                                                        \
     X(CREDENTIALS, "credentials")                                                                  \
+    X(CLOCK_SKEW, "clock-skew")                                                                    \
     X(ACCESS_RULE, "access-rule")                                                                  \
     X(B2BUA, "b2bua")                                                                              \
     X(NAT_REWRITTEN, "nat-rewritten")                                                              \

@@ -49,6 +49,10 @@ void sip_link_challenge(
 /* sip_link_options: an OPTIONS request from `user`@node to the peer. */
 struct sip_msg *sip_link_options(struct conn *conn, unsigned cseq, const char *authorization);
 const char *sip_status_phrase(int status);
+/* sip_link_add_date: the Date of the cell's clock (RFC 3261, 20.17). sip_link_date: that of a
+ * message in seconds since 1970; `none` where there is none that can be read. */
+bool sip_link_add_date(struct sip_msg *msg, const struct cell *cell) EK_CHECK;
+int64_t sip_link_date(const struct sip_msg *msg, int64_t none);
 /* sip_link_product: "TANDBERG/0 (X15.3.2)", by the node's release, or the persona's name, for
  * User-Agent and Server. */
 void sip_link_product(const struct conn *conn, char *out, size_t cap);

@@ -217,6 +217,17 @@ const struct box_node *box_node(const struct box *box, const char *name)
     return &box->nodes[box_node_index(box, name)];
 }
 
+bool box_decides(struct conn *conn, enum rule_id rule, const char *value)
+{
+    struct link_verification *v = &conn->verification;
+    bool noted = false;
+    for (size_t i = 0; i < v->num_rules; i++)
+        noted = noted || v->rules[i] == rule;
+    if (!noted && v->num_rules < LINK_RULES_MAX)
+        v->rules[v->num_rules++] = rule;
+    return release_rule_is(box_node(conn->cell->box, conn->node)->release, rule, value);
+}
+
 /* The names under which the far end of `link` is acceptable: the address that was dialled; for who
  * dials in, what the zone says; for a cluster peer, any other peer's address. */
 static size_t acceptable_names(const struct box *box, enum link link, enum tls_role role,

@@ -56,6 +56,9 @@ size_t box_node_index(const struct box *box, const char *name);
 /* box_versions_by_release: are the TLS versions those of each node's release? */
 bool box_versions_by_release(const struct box *box);
 
+/* box_decides: has `rule` of the node's release `value`? Notes that it decided about `conn`. */
+bool box_decides(struct conn *conn, enum rule_id rule, const char *value);
+
 /* box_listen: opens the ports that this box has for others. */
 bool box_listen(struct cell *cell, struct err *e) EK_CHECK;
 

@@ -10,20 +10,13 @@
 
 #define FORBIDDEN 403
 
-static bool decides(struct conn *conn, enum rule_id rule, const char *value)
-{
-    struct link_verification *v = &conn->verification;
-    v->rules[v->num_rules++] = rule;
-    return release_rule_is(box_node(conn->cell->box, conn->node)->release, rule, value);
-}
-
 static bool is_let_in(struct conn *conn, const struct cert_facts *leaf)
 {
     const struct access_rules *rules = conn->cell->box->access;
-    bool common_name = decides(conn, RULE_ACCESS_NAME, "san-or-cn");
+    bool common_name = box_decides(conn, RULE_ACCESS_NAME, "san-or-cn");
     enum access verdict = access_judge(rules, leaf, common_name);
     if (verdict == ACCESS_UNMATCHED)
-        return decides(conn, RULE_ACCESS_UNMATCHED, "served");
+        return box_decides(conn, RULE_ACCESS_UNMATCHED, "served");
     return verdict == ACCESS_ALLOWED;
 }
 
@@ -35,7 +28,7 @@ static bool is_mapped(struct conn *conn, const struct cert_facts *leaf)
     const char *name = box->zones[LINK_B2B].peer;
     if (!box->settings.inbound_mapping || conn->link != LINK_MRA_SIP)
         return box->settings.inbound_mapping && conn->link == LINK_B2B;
-    bool common_name = decides(conn, RULE_DNS_ZONE_INBOUND_NAME, "san-or-cn");
+    bool common_name = box_decides(conn, RULE_DNS_ZONE_INBOUND_NAME, "san-or-cn");
     if (common_name && leaf->common_name != NULL && strcasecmp(leaf->common_name, name) == 0)
         return true;
     for (size_t i = 0; i < leaf->num_dns_names; i++) {
@@ -61,7 +54,7 @@ static const char *objection(struct conn *conn)
     const struct cert_facts *leaf = &tls->peer.certs[0];
     if (conn->cell->box->access != NULL && !is_mapped(conn, leaf) && !is_let_in(conn, leaf))
         return "access-rule";
-    if (on_sip_port && settings->b2bua && decides(conn, RULE_DEFAULT_ZONE_B2BUA, "refused"))
+    if (on_sip_port && settings->b2bua && box_decides(conn, RULE_DEFAULT_ZONE_B2BUA, "refused"))
         return "b2bua";
     return NULL;
 }

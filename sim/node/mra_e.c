@@ -56,11 +56,7 @@ static bool sign(const struct conn *traversal, struct sip_msg *service)
 static bool add_service_headers(struct conn *traversal, struct sip_msg *service)
 {
     struct cell *cell = traversal->cell;
-    char date[64], contact[CELL_NAME_MAX + 32], route[128], product[96], id[64];
-    time_t now = (time_t)cell->clock;
-    struct tm tm;
-    gmtime_r(&now, &tm);
-    strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &tm);
+    char contact[CELL_NAME_MAX + 32], route[128], product[96], id[64];
     snprintf(contact, sizeof contact, "<sip:serviceproxy@%s>", cell->domain);
     const char *seen = cell->box->sees_c_at;
     snprintf(route, sizeof route, "<sip:%s:%u;transport=tls;apparent;ds;lr>",
@@ -69,8 +65,8 @@ static bool add_service_headers(struct conn *traversal, struct sip_msg *service)
     cell_token(cell, "", id, sizeof id);
     return sip_add_header(service, "Contact", contact) && sip_add_header(service, "Route", route) &&
            sip_add_header(service, "Route", "<sip:127.0.0.1:22210;transport=tcp;vcs-cate;lr>") &&
-           sip_add_header(service, "User-Agent", product) &&
-           sip_add_header(service, "Date", date) && sip_add_header(service, "Event", "service") &&
+           sip_add_header(service, "User-Agent", product) && sip_link_add_date(service, cell) &&
+           sip_add_header(service, "Event", "service") &&
            sip_add_header(service, "P-Asserted-Identity", contact) &&
            sip_add_header(service, "X-TAATag", id);
 }

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 /* Who answers what, on which link. */
 static const struct {
@@ -206,6 +207,27 @@ void sip_link_challenge(
     free(value);
 }
 
+#define SIP_DATE "%a, %d %b %Y %H:%M:%S GMT"
+
+bool sip_link_add_date(struct sip_msg *msg, const struct cell *cell)
+{
+    char date[64];
+    time_t now = (time_t)cell->clock;
+    struct tm tm;
+    gmtime_r(&now, &tm);
+    strftime(date, sizeof date, SIP_DATE, &tm);
+    return sip_add_header(msg, "Date", date);
+}
+
+int64_t sip_link_date(const struct sip_msg *msg, int64_t none)
+{
+    char *text = sip_header(msg, "Date", 0);
+    struct tm tm = {0};
+    bool ok = text != NULL && strptime(text, SIP_DATE, &tm) != NULL;
+    free(text);
+    return ok ? (int64_t)timegm(&tm) : none;
+}
+
 struct sip_msg *sip_link_options(struct conn *conn, unsigned cseq, const char *authorization)
 {
     char tag[64], call_id[64], from[CELL_NAME_MAX + 96], to[CELL_NAME_MAX + 8], product[96];
@@ -218,6 +240,7 @@ struct sip_msg *sip_link_options(struct conn *conn, unsigned cseq, const char *a
     snprintf(uri, sizeof uri, "sip:%s", conn->peer);
     struct sip_msg *request = sip_request("OPTIONS", uri, from, to, call_id, cseq, NULL);
     bool ok = request != NULL && sip_add_header(request, "User-Agent", product) &&
+              sip_link_add_date(request, conn->cell) &&
               (authorization == NULL || sip_add_header(request, "Authorization", authorization));
     if (ok)
         return request;

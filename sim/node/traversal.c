@@ -112,6 +112,20 @@ static void introduce(struct conn *conn, const struct sip_msg *request)
     free(from);
 }
 
+#define CLOCKS_APART_MAX 300 /* seconds; modelled */
+
+/* A request without a date tells nothing of the far end's clock. */
+static bool are_clocks_apart(struct conn *conn, const struct sip_msg *request)
+{
+    int64_t own = conn->cell->clock;
+    int64_t apart = sip_link_date(request, own) - own;
+    if (apart >= -CLOCKS_APART_MAX && apart <= CLOCKS_APART_MAX)
+        return false;
+    return box_decides(conn, RULE_TRAVERSAL_CLOCKS, "together");
+}
+
+#define FORBIDDEN 403
+
 void traversal_on_options(
     struct conn *conn, struct sip_incoming *incoming, const struct sip_msg *request)
 {
@@ -125,6 +139,13 @@ void traversal_on_options(
     }
     bool accepted = verdict == SIP_DIGEST_OK;
     introduce(conn, request);
+    if (accepted && are_clocks_apart(conn, request)) {
+        conn->exchanged = true;
+        channel_settled(conn->channel);
+        fact_sip_on(conn, "OPTIONS", "server", FORBIDDEN, "clock");
+        sip_link_reply(conn->cell, incoming, request, FORBIDDEN);
+        return;
+    }
     fact_sip_on(conn, "OPTIONS", "server", accepted ? 200 : 401, accepted ? NULL : "credentials");
     if (!accepted) {
         eventlog_denied(conn, "OPTIONS");

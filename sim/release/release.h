@@ -35,6 +35,8 @@
         "E verifying the certificate that C presents on a traversal zone")                         \
     X(ZONE_TRAVERSAL_SERVER_AUTH, "zone.traversal.server-auth", "required|not-checked",            \
         "C verifying the certificate that E presents on a traversal zone")                         \
+    X(TRAVERSAL_CLOCKS, "zone.traversal.clocks", "together|any",                                   \
+        "whether the clocks of both boxes must go together for a traversal zone to come up")       \
     X(ZONE_NEIGHBOR_CLIENT_AUTH, "zone.neighbor.client-auth", "required|eku-check|not-checked",    \
         "the box verifying a neighbor that dials in, TLS verify On")                               \
     X(ZONE_NEIGHBOR_SERVER_AUTH, "zone.neighbor.server-auth", "required|not-checked",              \

@@ -33,7 +33,8 @@ unknown-oid-c                   | tunnel.ssh        | expressway-e subject-oid
 address-as-peer                 | zone.uc-traversal | expressway-c name-mismatch
 wrong-password                  | zone.uc-traversal | expressway-e credentials
 slow-clock                      | zone.uc-traversal | expressway-c not-yet-valid
-slow-clock-unnoticed            |                   | up
+clocks-apart                    | zone.uc-traversal | expressway-e clock-skew
+clocks-slow-unnoticed           |                   | up
 key-file-e                      | tunnel.ssh        | expressway-e key-file
 key-file-c                      | tunnel.ssh        | expressway-c key-file
 nat-reflection                  | mra.service-check | expressway-c nat-rewritten

@@ -53,8 +53,7 @@ static const struct {
         "expressway-e.certificate combined", NULL},
     {"a usage and defects", E ", certificate: server-only+expired+cn-only}\n" PLAIN_C,
         "expressway-e.certificate server-only+cn-only; expressway-e.certificate "
-        "server-only+expired; expressway-e.certificate combined+expired+cn-only; "
-        "expressway-e.certificate combined",
+        "server-only+expired; expressway-e.certificate combined+expired+cn-only",
         NULL},
     {"a node's certificate goes back to its box's",
         E ", nodes: 2, node: {2: {certificate: no-eku}}}\n" PLAIN_C,
