@@ -121,7 +121,6 @@ of_full() {
         'down') filter='.model == "down"' ;;
         'down by an Expressway') filter='.model == "down" and (.side // "" | startswith("expressway"))' ;;
         'down for a usage') filter='(.reason // "") | startswith("eku-")' ;;
-        'counted') filter='true' ;;
     esac
     number=$(jq -r --arg claim "${1// /}" "select((.claims // [])[] | .id == \$claim and .reading == null) |
         select($filter) | .cell" "$work/full" | wc -l)
@@ -152,6 +151,27 @@ STORE-1 expressway-c.client-certificate combined X15.3 certificate-stores
 SWITCH-1 expressway-e.server-eku-upload on X15.3 switch.server-eku-upload
 SWITCH-1 expressway-c.server-eku-upload on X15.4 -'
 
+# told CLAIM FILTER: the lines of a prediction of all sources in `out` that have an entry of the claim with FILTER.
+told() {
+    jq -r --arg claim "$1" "select(any((.claims // [])[]; .id == \$claim and ($2))) | .verdict" "$out"
+}
+
+# by_reading CLAIM: it is told in two readings, of which one disagrees; that counts where it is asked for, and
+# there alone.
+by_reading() {
+    run predict "$matrix/full-sources.yaml" --format jsonl
+    is "$1: without a reading" "$(told "$1" '.reading == null')" ''
+    at_least "$1: lines where the strict reading is told" "$(told "$1" '.reading == "strict"' | wc -l)" 1
+    at_least "$1: lines where the lenient one disagrees" \
+        "$(told "$1" '.reading == "lenient" and (.agrees | not)' | wc -l)" 1
+    lacks "$1: nobody asked for a reading" "$out" "claim $1 ("
+    is "$1: nobody asked, and nothing disagrees" "$(told "$1" true | grep -c MISMATCH)" 0
+    run predict "$matrix/full-sources.yaml" --reading lenient --format jsonl
+    has "$1: the lenient reading was asked for" "$out" "claim $1 ("
+    is "$1: all lines where it disagrees" \
+        "$(told "$1" '.reading == "lenient" and (.agrees | not)' | sort -u)" MISMATCH
+}
+
 # The reasons. `no-rule`: the lines on which the claim speaks name no rule of a link; those of the upload
 # page say what a box has, not what is asked. `all-there`: they name some, and all are content.
 while IFS='|' read -r claim reason; do
@@ -165,7 +185,7 @@ while IFS='|' read -r claim reason; do
         far-end) of_full "$claim" 'down' 1 && of_full "$claim" 'down by an Expressway' 0 ;;
         not-eku) of_full "$claim" 'up' 1 && of_full "$claim" 'down for a usage' 0 ;;
         settings) refused "${claim// /}" ;;
-        reading) of_full "$claim" 'counted' 0 ;;
+        reading) by_reading "${claim// /}" ;;
         *) fail "$claim: no such reason: $reason" ;;
     esac
 done <"$rows/unflippable.txt"
