@@ -52,8 +52,8 @@ static void observe_options(
         return;
     int status = (int)fact_number(facts_find(facts, dialler, &options, 0), "status", 0);
     o->sip_status = status;
-    if (o->state == OUTCOME_UP && status == 200)
-        return;
+    if (status == 200)
+        return; /* the connection itself says whether the other end saw that too */
     o->state = status == 0 ? OUTCOME_UNKNOWN : OUTCOME_DOWN;
     observe_refusal(facts, dialled, status, o);
 }

@@ -150,6 +150,17 @@ static bool registered(const struct edge *e, int status)
            fact_number(facts_find(e->facts, FLEET_UC, &at_cucm, 0), "status", 0) == 200;
 }
 
+/* Jabber and Unified CM know of a registration, and E of none; or the other way round. */
+static bool is_contradicted(const struct edge *e, int status, const char *cause)
+{
+    struct facts_query at_cucm = {
+        .fact = "sip", .method = "REGISTER", .role = "server", .through = e->name};
+    int64_t registrar = fact_number(facts_find(e->facts, FLEET_UC, &at_cucm, 0), "status", 0);
+    if (text_is(cause, "forwarded"))
+        return registrar != 0 && registrar != status;
+    return status == 200 || registrar != 0;
+}
+
 static void observe_registration(const struct edge *e, struct observation *out)
 {
     struct facts_query answered = {
@@ -168,7 +179,11 @@ static void observe_registration(const struct edge *e, struct observation *out)
     o->sip_status = status;
     if (registered(e, status))
         return;
-    if (text_is(cause, "no-traversal-connection")) {
+    if (is_contradicted(e, status, cause)) {
+        o->state = OUTCOME_UNKNOWN;
+        snprintf(o->detail, sizeof o->detail, "SIP status %d at Jabber, %s at E", status,
+            cause == NULL ? "nothing" : cause);
+    } else if (text_is(cause, "no-traversal-connection")) {
         depends(o, STAGE_SIP_REGISTER, SERVICE_ZONE_UC_TRAVERSAL, status);
     } else if (text_is(cause, "service-refused")) {
         depends(o, STAGE_SIP_REGISTER, SERVICE_MRA_SERVICE_CHECK, status);
@@ -223,7 +238,9 @@ static void observe_login(const struct edge *e, struct observation *out)
     observe_rules(e->cast, to_cucm, FLEET_C, o);
     if (status == 200 && at_core == 200 && text_is(at_e, "forwarded"))
         return;
-    if (!has_tunnel)
+    if (!has_tunnel && (status == 200 || at_core != 0))
+        o->state = OUTCOME_UNKNOWN;
+    else if (!has_tunnel)
         depends(o, STAGE_HTTPS, SERVICE_TUNNEL_SSH, 0);
     else
         observe_core(e, to_cucm, out);

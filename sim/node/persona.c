@@ -206,7 +206,7 @@ void persona_on_register(
     cell_token(cell, "tag", tag, sizeof tag);
     struct sip_msg *response = sip_response(request, 200, sip_status_phrase(200), tag);
     char *contact = sip_header(request, "Contact", 0);
-    bool ok = contact != NULL && sip_add_header(response, "Contact", contact) &&
+    bool ok = response != NULL && contact != NULL && sip_add_header(response, "Contact", contact) &&
               sip_add_header(response, "Expires", "3600");
     free(contact);
     if (!ok) {

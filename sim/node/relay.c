@@ -45,7 +45,7 @@ void relay_copy(struct relay *relay, const struct sip_msg *response)
     cell_token(relay->cell, "tag", tag, sizeof tag);
     struct sip_msg *copy =
         sip_response(relay->request, sip_status(response), sip_reason(response), tag);
-    for (size_t i = 0; i < sizeof carried / sizeof carried[0]; i++) {
+    for (size_t i = 0; copy != NULL && i < sizeof carried / sizeof carried[0]; i++) {
         char *value = sip_header(response, carried[i], 0);
         if (value != NULL)
             (void)!sip_add_header(copy, carried[i], value);

@@ -200,7 +200,7 @@ void sip_link_challenge(
     cell_token(cell, "tag", tag, sizeof tag);
     char *value = sip_digest_challenge(conn->node, cell->box->nonce);
     struct sip_msg *response = sip_response(request, 401, sip_status_phrase(401), tag);
-    if (!sip_add_header(response, "WWW-Authenticate", value))
+    if (response == NULL || !sip_add_header(response, "WWW-Authenticate", value))
         sip_msg_free(response);
     else
         sip_agent_reply(cell->sip, incoming, response);

@@ -64,6 +64,17 @@ static void forget_length(osip_message_t *osip)
     osip->content_length = NULL;
 }
 
+/* Control characters have no place in a head (RFC 3261, 25.1) but to end its lines. */
+static bool is_printable(const char *head, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)head[i];
+        if ((c < ' ' && c != '\t' && c != '\r' && c != '\n') || c == 0x7f)
+            return false;
+    }
+    return true;
+}
+
 /* The head without its Content-Length line, so that libosip2 looks for no body. */
 static bool parse_head(
     struct sip_msg *msg, const char *text, const struct sip_frame_parts *parts, struct err *e)
@@ -88,6 +99,10 @@ struct sip_msg *sip_parse(const char *text, size_t len, struct err *e)
     if (sip_frame_scan(text, len, &parts, e) != SIP_FRAME_MESSAGE ||
         parts.head_len + parts.body_len != len) {
         err_set(e, ERR_SIP_SYNTAX, "not one complete message");
+        return NULL;
+    }
+    if (!is_printable(text, parts.head_len)) {
+        err_set(e, ERR_SIP_SYNTAX, "a control character in the head");
         return NULL;
     }
     struct sip_msg *msg = sip_msg_new();

@@ -223,6 +223,13 @@ e_config X15.4 'default-zone-mtls: on' "$RULES" >rules.yaml
 start_box expressway-e rules.yaml
 on_5061 'a rule allows' combined 200
 on_5061 'a rule denies' partner 403
+# Who asks again and again on one connection is answered again and again.
+talk 5061 "$(for i in {1..12}; do sip OPTIONS | sed "s/branch=z9hG4bK1/branch=z9hG4bK$i/; s/CSeq: 1/CSeq: $i/"; done)" \
+    'CSeq: 12' -cert partner/cert.pem -cert_chain partner/cert.pem -key partner/key.pem
+is 'twelve requests on one connection' "$(grep -c '^SIP/2.0 403' said)" 12
+# A control character in a head ends the connection, not the box.
+talk 5061 "$(sip REGISTER | sed 's/To: </To: "a\\x01b" </')" 'SIP/2.0 '
+on_5061 'after a control character' combined 200
 stop_box 'access rules'
 e_config X15.4 'default-zone-mtls: on' 'b2bua: on' >b2bua.yaml
 start_box expressway-e b2bua.yaml

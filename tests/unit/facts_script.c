@@ -80,15 +80,22 @@ void script_observe(const struct script_fact *script, size_t num, const struct s
     struct deployment d;
     struct facts facts;
     struct observation seen;
+    struct conf_diag diag = {0};
+    struct releases *releases = releases_load(EK_SOURCE_DIR "/sim/releases", &diag);
+    conf_diag_cleanup(&diag);
+    assert_non_null(releases);
     deployment_init(&d);
     struct cast cast = {.deployment = &d, .e = {.num_nodes = 1}, .c = {.num_nodes = 1}};
     text_copy(cast.e.nodes[0].name, sizeof cast.e.nodes[0].name, "e1.example.com");
     text_copy(cast.c.nodes[0].name, sizeof cast.c.nodes[0].name, "c1.example.com");
+    cast.model.e.nodes[0].release = releases_find(releases, "X15.4");
+    cast.model.c.nodes[0].release = releases_find(releases, "X15.4");
     collect(script, num, row, &facts);
     observe(&facts, &cast, service, &seen);
     *out = seen.outcome;
     facts_cleanup(&facts);
     deployment_cleanup(&d);
+    releases_free(releases);
 }
 
 void script_check(const struct script_fact *script, size_t num, const struct script_row *row,

@@ -131,6 +131,7 @@ static const struct script_fact zone[] = {
 
 static const struct script_row zone_rows[] = {
     {"data and 200", {{0}}, OUTCOME_UP, STAGE_SIP_OPTIONS, SIDE_NONE, REASON_NONE, NULL},
+    {"200, but E saw no data", {{"e", NO_DATA}}, OUTCOME_UNKNOWN, 0, 0, 0, "no exchange of data"},
     {"data, but no answer to OPTIONS", {{"options", NULL}}, OUTCOME_UNKNOWN, 0, 0, 0, NULL},
     {"data, but OPTIONS without a status", {{"options", "{\"status\": null}"}}, OUTCOME_UNKNOWN, 0,
         0, 0, NULL},

@@ -151,6 +151,12 @@ static void bad_messages_are_refused(void **state)
         {"status 700", "SIP/2.0 700 OK\r\n" VIA IDS CSEQ END, false},
         {"status 699", "SIP/2.0 699 OK\r\n" VIA IDS CSEQ END, true},
         {"bare LF", ASK VIA IDS CSEQ HOPS "X-A: 1\nX-B: 2\r\n" END, false},
+        {"control character in a header", ASK VIA IDS CSEQ HOPS "X-A: \x01\r\n" END, false},
+        {"tab in a header", ASK VIA IDS CSEQ HOPS "X-A: \t1\r\n" END, true},
+        {"DEL in a name",
+            ASK VIA "To: \"\x7f\" <sip:ee>\r\nFrom: <sip:ff>\r\nCall-ID: x\r\n" CSEQ HOPS END,
+            false},
+        {"control character in a reason", "SIP/2.0 200 O\x01K\r\n" VIA IDS CSEQ END, false},
         {"HTTP", "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
