@@ -18,7 +18,10 @@ enum setting_type {
     SETTING_TYPE_CHOICE       /* one of the listed words */
 };
 
+#define BOX_NODES_MAX 6
+
 /* What one node of a cluster has of its own; "same" as the box otherwise. */
+#define NODE_NUM_SETTINGS 3
 #define NODE_SETTINGS(X, B, P, S)                                                                  \
     X(B##_CERTIFICATE, P ".certificate", CERTIFICATE, "same", "same", S "cert")                    \
     X(B##_CLIENT_CERTIFICATE, P ".client-certificate", CERTIFICATE, "same", "same|copy",           \
@@ -222,14 +225,16 @@ bool deployment_put(struct deployment *d, enum setting setting, const struct con
     const struct conf_node *value, const struct releases *releases, struct conf_diag *diag);
 
 /* deployment_read: reads mapping `node` (the content of `deployment:`) into `d` (initialised).
- * Unknown keys, wrong types, and settings that the box's release does not have (eku-check: off
- * before X15.5, client-certificate before X15.5, server-eku-upload on C ...) are errors at their
- * position. */
+ * Unknown keys, wrong types, settings that the box's release does not have (eku-check: off before
+ * X15.5, client-certificate before X15.5, server-eku-upload on C ...) and settings of a node beyond
+ * the number of nodes are errors at their position. A release or a number of nodes that is NULL
+ * refuses nothing: an axis or a case gives it. */
 bool deployment_read(struct deployment *d, const struct conf_doc *doc, const struct conf_node *node,
     const struct releases *releases, struct conf_diag *diag);
 
-/* deployment_unfit: the first setting whose value the box's release does not have, with the reason
- * in `why`; false when all fit. Releases and rules decide, not version numbers. */
+/* deployment_unfit: the first setting whose value the box's release does not have, or that is of a
+ * node which the box does not have, with the reason in `why`; false when all fit. Releases and
+ * rules decide, not version numbers. */
 bool deployment_unfit(const struct deployment *d, const struct releases *releases,
     enum setting *out_setting, char *why, size_t why_cap);
 

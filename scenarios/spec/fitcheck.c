@@ -23,25 +23,30 @@ static bool is_unfit(
     return false;
 }
 
-static enum setting release_of(enum setting setting)
+/* The setting that decides whether `setting` fits: the release of its box, or its number of nodes.
+ */
+static enum setting decider_of(enum setting setting)
 {
+    enum setting nodes = setting_nodes(setting);
+    if (nodes != SETTING_NUM)
+        return nodes;
     static const char e_prefix[] = "expressway-e.";
     bool is_e = strncmp(setting_path(setting), e_prefix, sizeof e_prefix - 1) == 0;
     return is_e ? SETTING_E_RELEASE : SETTING_C_RELEASE;
 }
 
-/* The releases of the box's axis that have `setting` as it stands in `view`: "X15.4, X15.5". */
-static void fitting_releases(const struct scenario_reader *r, const struct deployment *view,
+/* The values of the deciding axis that have `setting` as it stands in `view`: "X15.4, X15.5". */
+static void fitting_values(const struct scenario_reader *r, const struct deployment *view,
     enum setting setting, struct buf *out)
 {
     size_t index = 0;
-    enum setting release = release_of(setting);
-    if (!axis_of(r->scenario, release, &index))
+    enum setting decider = decider_of(setting);
+    if (!axis_of(r->scenario, decider, &index))
         return;
     const struct axis *axis = &r->scenario->axes[index];
     struct deployment other = *view;
     for (size_t i = 0; i < axis->num_values; i++) {
-        other.value[release] = axis->values[i];
+        other.value[decider] = axis->values[i];
         if (!is_unfit(&other, r->releases, setting))
             buf_addf(out, "%s%s", out->len > 0 ? ", " : "", axis->values[i]);
     }
@@ -62,33 +67,46 @@ static const struct conf_node *in_case(
     return NULL;
 }
 
-/* Where a user would look for the setting: its axis, its box's release axis, the deployment. */
+/* Where a user would look for the setting: its axis, that of its decider, the deployment. */
 static const struct conf_node *origin(const struct scenario_reader *r, enum setting setting)
 {
     size_t index = 0;
-    if (axis_of(r->scenario, setting, &index) || axis_of(r->scenario, release_of(setting), &index))
+    if (axis_of(r->scenario, setting, &index) || axis_of(r->scenario, decider_of(setting), &index))
         return conf_key_node(r->axes, index);
     return conf_get(r->root, "deployment");
+}
+
+/* What leaves the cells out in which `setting` does not fit. */
+static void remedy(
+    struct fitcheck *f, const struct deployment *view, enum setting setting, struct buf *out)
+{
+    struct buf values = {0};
+    const char *path = setting_path(setting);
+    const char *standard = setting_default(setting);
+    bool of_node = setting_nodes(setting) != SETTING_NUM;
+    fitting_values(f->r, view, setting, &values);
+    if (values.len > 0)
+        buf_addf(out, "; add to where: (%s == %s or %s in [%s])%s", path, standard,
+            setting_path(decider_of(setting)), buf_str(&values),
+            of_node ? ", or give both in cases" : "");
+    else if (!of_node)
+        buf_addf(out, "; add to where: %s == %s", path, standard);
+    buf_cleanup(&values);
 }
 
 static void report(struct fitcheck *f, const struct deployment *view, size_t point,
     enum setting setting, const char *why)
 {
-    struct buf releases = {0};
-    fitting_releases(f->r, view, setting, &releases);
-    const char *path = setting_path(setting);
-    const char *standard = setting_default(setting);
-    const struct conf_node *given = in_case(f->r, point, setting);
-    const struct conf_node *release = in_case(f->r, point, release_of(setting));
-    const struct conf_node *at = origin(f->r, setting);
-    if (given != NULL || release != NULL)
-        conf_error(f->r->diag, f->r->doc, given != NULL ? given : release, "%s", why);
-    else if (releases.len == 0)
-        conf_error(f->r->diag, f->r->doc, at, "%s; add to where: %s == %s", why, path, standard);
-    else
-        conf_error(f->r->diag, f->r->doc, at, "%s; add to where: (%s == %s or %s in [%s])", why,
-            path, standard, setting_path(release_of(setting)), buf_str(&releases));
-    buf_cleanup(&releases);
+    struct buf hint = {0};
+    const struct conf_node *at = in_case(f->r, point, setting);
+    if (at == NULL)
+        at = in_case(f->r, point, decider_of(setting));
+    if (at == NULL) {
+        at = origin(f->r, setting);
+        remedy(f, view, setting, &hint);
+    }
+    conf_error(f->r->diag, f->r->doc, at, "%s%s", why, buf_str(&hint));
+    buf_cleanup(&hint);
     f->reported[setting] = true;
 }
 

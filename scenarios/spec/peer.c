@@ -72,8 +72,6 @@ enum setting box_setting(enum setting of_e, bool on_e)
                 : (enum setting)((int)of_e - (int)SETTING_E_RELEASE + (int)SETTING_C_RELEASE);
 }
 
-#define NODE_NUM_SETTINGS 3
-
 const char *node_value(const struct deployment *d, enum setting of_box, bool on_e, size_t node)
 {
     static const enum setting kinds[NODE_NUM_SETTINGS] = {
@@ -108,7 +106,7 @@ static bool any_overrides(const struct deployment *d)
 const char *deployment_about(const struct deployment *d, const char *word)
 {
     if (text_is(word, "nodes-differ")) {
-        int num = NODE_NUM_SETTINGS * 6;
+        int num = NODE_NUM_SETTINGS * BOX_NODES_MAX;
         bool same = all_standard(d, SETTING_E_NODE1_CERTIFICATE, num) &&
                     all_standard(d, SETTING_C_NODE1_CERTIFICATE, num);
         return same ? "no" : "yes";

@@ -58,15 +58,47 @@ static void need_release(struct scenario_reader *r, enum setting setting)
             "%s is missing: give it in the deployment or as an axis", path);
 }
 
+/* Do axes or cases give the setting? They are not read yet. */
+static bool is_varied(const struct scenario_reader *r, enum setting setting)
+{
+    const char *path = setting_path(setting);
+    const struct conf_node *cases = conf_get(r->root, "cases");
+    bool varied = conf_get(r->axes, path) != NULL;
+    for (size_t i = 0; i < conf_size(cases); i++)
+        varied = varied || conf_get(conf_item(cases, i), path) != NULL;
+    return varied;
+}
+
+/* A number of nodes that varies does not speak for the deployment: its cells are looked at. */
+static void open_nodes(struct scenario_reader *r, enum setting setting)
+{
+    char **value = &r->scenario->base.value[setting];
+    if (!is_varied(r, setting))
+        return;
+    free(*value);
+    *value = NULL;
+}
+
+static void close_nodes(struct scenario_reader *r, enum setting setting)
+{
+    char **value = &r->scenario->base.value[setting];
+    if (*value == NULL)
+        *value = ek_strdup(setting_default(setting));
+}
+
 static void read_deployment(struct scenario_reader *r)
 {
     struct conf_doc *file = NULL;
+    open_nodes(r, SETTING_E_NODES);
+    open_nodes(r, SETTING_C_NODES);
     find_deployment(r, &file);
     if (r->deployment_doc != NULL && deployment_read(&r->scenario->base, r->deployment_doc,
                                          r->deployment, r->releases, r->diag)) {
         need_release(r, SETTING_E_RELEASE);
         need_release(r, SETTING_C_RELEASE);
     }
+    close_nodes(r, SETTING_E_NODES);
+    close_nodes(r, SETTING_C_NODES);
     r->deployment = NULL;
     r->deployment_doc = NULL;
     conf_doc_free(file);

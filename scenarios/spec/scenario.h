@@ -50,8 +50,9 @@ struct scenario {
  * All faults of the scenario, the deployment and the claim sets go to `diag`: also an empty axis,
  * an axis named twice, a value or a case named twice, two cases that set the same, a case that sets
  * what is an axis, a value that does not fit its setting, a cell whose setting its release does not
- * have (reported once for each setting, at the axis, with the `where` to add, or at the case), no
- * cell left by `where`, over SCENARIO_CELLS_MAX points. NULL when there was one. */
+ * have or that is of a node which its box does not have (reported once for each setting, at the
+ * axis, with the `where` to add, or at the case), no cell left by `where`, over SCENARIO_CELLS_MAX
+ * points. NULL when there was one. */
 struct scenario *scenario_load(const char *path, const struct releases *releases,
     const char *claims_dir, struct conf_diag *diag);
 void scenario_free(struct scenario *scenario);

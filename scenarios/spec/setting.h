@@ -13,6 +13,13 @@ const char *setting_choices(enum setting setting);
 /* setting_names: what words mean in expressions over settings: paths are keys, no lone words. */
 const struct expr_names *setting_names(void);
 
+/* setting_nodes: the number of nodes of the box, for a setting of one of its nodes; SETTING_NUM for
+ * any other setting. */
+enum setting setting_nodes(enum setting setting);
+/* node_exists: has the box in `d` the node of which `setting` speaks? True for any other setting.
+ */
+bool node_exists(const struct deployment *d, enum setting setting);
+
 #define UNFIT_CAP 240 /* bytes that hold every reason */
 
 /* unfit_next: like deployment_unfit, one after the other: begin with *cursor 0. */

@@ -1,5 +1,7 @@
-/* Settings that a box's release does not have: releases and their rules decide. */
+/* Settings that a box's release does not have: releases and their rules decide. And settings of
+ * nodes that a box does not have. */
 #include "scenarios/spec/setting.h"
+#include "sim/base/text.h"
 
 #include <stdio.h>
 
@@ -89,6 +91,66 @@ static const char *reason(const struct fit *fit, const struct release *release)
     return release_rule_is(release, fit->rule, "expressway-e") ? not_on_c : fit->why;
 }
 
+/* The settings of nodes, all of E and then all of C, by one number. */
+#define BOX_NODE_SETTINGS   (BOX_NODES_MAX * NODE_NUM_SETTINGS)
+#define TOTAL_NODE_SETTINGS (2 * BOX_NODE_SETTINGS)
+
+static enum setting node_setting(size_t number)
+{
+    bool on_e = number < BOX_NODE_SETTINGS;
+    return (enum setting)(
+        (int)box_setting(SETTING_E_NODE1_CERTIFICATE, on_e) + (int)(number % BOX_NODE_SETTINGS));
+}
+
+static bool number_of(enum setting setting, size_t *out)
+{
+    for (*out = 0; *out < TOTAL_NODE_SETTINGS; (*out)++) {
+        if (node_setting(*out) == setting)
+            return true;
+    }
+    return false;
+}
+
+enum setting setting_nodes(enum setting setting)
+{
+    size_t number = 0;
+    return number_of(setting, &number) ? box_setting(SETTING_E_NODES, number < BOX_NODE_SETTINGS)
+                                       : SETTING_NUM;
+}
+
+/* The number of nodes of the box, as a text, when it is less than the setting's node; else NULL. */
+static const char *too_few_nodes(const struct deployment *d, size_t number)
+{
+    const char *nodes = deployment_get(d, box_setting(SETTING_E_NODES, number < BOX_NODE_SETTINGS));
+    size_t node = number % BOX_NODE_SETTINGS / NODE_NUM_SETTINGS + 1;
+    return nodes != NULL && node > (size_t)(*nodes - '0') ? nodes : NULL;
+}
+
+bool node_exists(const struct deployment *d, enum setting setting)
+{
+    size_t number = 0;
+    return !number_of(setting, &number) || too_few_nodes(d, number) == NULL;
+}
+
+static bool next_of_no_node(const struct deployment *d, size_t *cursor, enum setting *out_setting,
+    char *why, size_t why_cap)
+{
+    const size_t first = sizeof fits / sizeof fits[0];
+    while (*cursor < first + TOTAL_NODE_SETTINGS) {
+        size_t number = (*cursor)++ - first;
+        enum setting setting = node_setting(number);
+        const char *nodes = too_few_nodes(d, number);
+        if (nodes == NULL || deployment_is(d, setting, setting_default(setting)))
+            continue;
+        *out_setting = setting;
+        snprintf(why, why_cap, "%s: %s has %s node%s", setting_path(setting),
+            number < BOX_NODE_SETTINGS ? "expressway-e" : "expressway-c", nodes,
+            text_is(nodes, "1") ? "" : "s");
+        return true;
+    }
+    return false;
+}
+
 bool unfit_next(const struct deployment *d, const struct releases *releases, size_t *cursor,
     enum setting *out_setting, char *why, size_t why_cap)
 {
@@ -102,7 +164,7 @@ bool unfit_next(const struct deployment *d, const struct releases *releases, siz
             reason(fit, release));
         return true;
     }
-    return false;
+    return next_of_no_node(d, cursor, out_setting, why, why_cap);
 }
 
 bool deployment_unfit(const struct deployment *d, const struct releases *releases,

@@ -63,6 +63,20 @@ static enum setting other_release(enum setting release)
     return release == SETTING_C_RELEASE ? SETTING_E_RELEASE : SETTING_C_RELEASE;
 }
 
+/* Nodes that a box loses take what they had of their own with them. */
+static bool put_default(struct deployment *d, enum setting setting)
+{
+    bool of_nodes = setting == SETTING_E_NODES || setting == SETTING_C_NODES;
+    if (!put(d, setting, setting_default(setting)))
+        return false;
+    for (int i = 0; i < SETTING_NUM && of_nodes; i++) {
+        enum setting of_node = (enum setting)i;
+        if (!node_exists(d, of_node))
+            set(d, of_node, setting_default(of_node));
+    }
+    return true;
+}
+
 bool variation_apply(const struct variation *v, struct deployment *d)
 {
     switch (v->kind) {
@@ -70,7 +84,7 @@ bool variation_apply(const struct variation *v, struct deployment *d)
     case VARY_USAGE:
         return change_recipe(d, v);
     case VARY_DEFAULT:
-        return put(d, v->setting, setting_default(v->setting));
+        return put_default(d, v->setting);
     case VARY_PEER:
         return drop_peer(d, (enum peer)v->number);
     case VARY_RELEASE:

@@ -108,7 +108,7 @@ run run both.yaml --random 60 --seed 3 --releases profiles --format jsonl --only
 is 'random: exit code' "$code" 0
 at_least 'random: cells with it' "$(jq -r 'select(.kind == "service") | .cell' "$out" | sort -u |
     grep -c '=X15\.6')" 1
-run predict both.yaml --random 400 --seed 3 --releases profiles --format jsonl
+run predict both.yaml --random 1600 --seed 3 --releases profiles --format jsonl
 at_least 'random: nodes of their own with it' "$(jq -r 'select(.kind == "service") | .cell' "$out" |
     sort -u | grep -cE '/[ec][1-6]=X15\.6')" 1
 

@@ -194,6 +194,34 @@ static void unknown_keys_get_a_suggestion(void **state)
     expect_errors("clok: 1\nexpressway-e:\n  nodes: 9\n  uplod: web\n", "d.yaml:1:1: error: ", 3);
 }
 
+static void nodes_that_are_not_there_have_no_settings(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        const char *head; /* NULL: fits */
+    } rows[] = {
+        {"expressway-e: {nodes: 2, node: {3: {certificate: server-only}}}",
+            "d.yaml:1:50: error: expressway-e.node.3.certificate: expressway-e has 2 nodes\n"},
+        {"expressway-e: {node: {2: {release: X15.4}}}",
+            "d.yaml:1:36: error: expressway-e.node.2.release: expressway-e has 1 node\n"},
+        {"expressway-c: {release: X15.5, nodes: 5, node: {6: {client-certificate: copy}}}",
+            "d.yaml:1:73: error: expressway-c.node.6.client-certificate: expressway-c has 5"},
+        {"expressway-e: {nodes: 6}\nexpressway-c: {nodes: 1, node: {2: {release: X15.5}}}",
+            "d.yaml:2:46: error: expressway-c.node.2.release: expressway-c has 1 node\n"},
+        {"expressway-e: {nodes: 3, node: {3: {certificate: server-only}}}", NULL},
+        {"expressway-c: {node: {1: {certificate: server-only}}}", NULL},
+        {"expressway-c: {node: {2: {certificate: same}}}", NULL},
+        {"expressway-c: {nodes: 6, node: {6: {release: X15.5}}}", NULL},
+    };
+    for (size_t i = 0; i < NUM(rows); i++) {
+        if (rows[i].head == NULL)
+            expect_fit(rows[i].text);
+        else
+            expect_errors(rows[i].text, rows[i].head, 1);
+    }
+}
+
 static void releases_refuse_what_they_do_not_have(void **state)
 {
     (void)state;
@@ -318,6 +346,7 @@ int main(void)
         cmocka_unit_test(every_type_takes_its_values),
         cmocka_unit_test(every_type_refuses_near_misses),
         cmocka_unit_test(unknown_keys_get_a_suggestion),
+        cmocka_unit_test(nodes_that_are_not_there_have_no_settings),
         cmocka_unit_test(releases_refuse_what_they_do_not_have),
         cmocka_unit_test(defaults_are_complete),
         cmocka_unit_test(short_names_differ),

@@ -237,6 +237,51 @@ static void settings_that_a_release_lacks_are_reported_once(void **state)
         spec_expect_errors(f, f->scenario, rows[i].text, rows[i].head, rows[i].num);
 }
 
+#define NODES_3                                                                                    \
+    "scenario: a\ndeployment: {expressway-e: {release: X15.4, nodes: 3}, "                         \
+    "expressway-c: {release: X15.4}}\n"
+#define NODE_2_OF_ONE                                                                              \
+    "scenario: a\ndeployment: {expressway-e: {release: X15.4, "                                    \
+    "node: {2: {certificate: no-eku}}}, expressway-c: {release: X15.4}}\n"
+
+static void settings_of_nodes_that_are_not_there_are_faults(void **state)
+{
+    const struct spec_files *f = *state;
+    static const struct {
+        const char *text;
+        const char *head; /* NULL: no fault */
+    } rows[] = {
+        {NODES_3 "axes: {expressway-e.node.5.certificate: [same, no-eku]}\n",
+            "3:8: error: expressway-e.node.5.certificate: expressway-e has 3 nodes\n"},
+        {NODES_3 "axes: {expressway-e.node.3.certificate: [same, no-eku]}\n", NULL},
+        {NODES_3 "cases: [{}, {expressway-e.node.4.release: X15.5}]\n",
+            "3:14: error: expressway-e.node.4.release: expressway-e has 3 nodes\n"},
+        {NODES_3 "cases: [{expressway-e.nodes: 4, expressway-e.node.4.release: X15.5}]\n", NULL},
+        {HEAD "axes:\n  expressway-e.nodes: [1, 2, 3]\n"
+              "  expressway-e.node.2.certificate: [same, no-eku]\n",
+            "5:3: error: expressway-e.node.2.certificate: expressway-e has 1 node; add to where: "
+            "(expressway-e.node.2.certificate == same or expressway-e.nodes in [2, 3]), or give "
+            "both in cases\n"},
+        {HEAD "axes:\n  expressway-e.nodes: [1, 2, 3]\n"
+              "  expressway-e.node.2.certificate: [same, no-eku]\n"
+              "where: expressway-e.node.2.certificate == same or expressway-e.nodes in [2, 3]\n",
+            NULL},
+        {NODE_2_OF_ONE, "2:69: error: expressway-e.node.2.certificate: expressway-e has 1 node\n"},
+        {NODE_2_OF_ONE "axes: {expressway-e.nodes: [2, 3]}\n", NULL},
+        {NODE_2_OF_ONE "axes: {expressway-e.nodes: [2, 1]}\n",
+            "3:8: error: expressway-e.node.2.certificate: expressway-e has 1 node; add to where: "},
+        {NODE_2_OF_ONE "cases: [{expressway-e.nodes: 2}]\n", NULL},
+        {NODE_2_OF_ONE "cases: [{expressway-e.nodes: 2}, {}]\n",
+            "2:13: error: expressway-e.node.2.certificate: expressway-e has 1 node\n"},
+    };
+    for (size_t i = 0; i < NUM(rows); i++) {
+        if (rows[i].head == NULL)
+            scenario_free(spec_load(f, rows[i].text));
+        else
+            spec_expect_errors(f, f->scenario, rows[i].text, rows[i].head, 1);
+    }
+}
+
 /* 46,656 points are within the limit, 121 times as many are not. */
 static void the_number_of_cells_is_limited(void **state)
 {
@@ -317,6 +362,7 @@ int main(void)
         cmocka_unit_test(all_faults_are_reported),
         cmocka_unit_test(faults_of_a_deployment_show_its_file),
         cmocka_unit_test(settings_that_a_release_lacks_are_reported_once),
+        cmocka_unit_test(settings_of_nodes_that_are_not_there_are_faults),
         cmocka_unit_test(the_number_of_cells_is_limited),
         cmocka_unit_test(huge_files_are_refused),
         cmocka_unit_test(missing_files_are_errors),

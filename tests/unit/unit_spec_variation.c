@@ -185,6 +185,20 @@ static void yaml_reads_back(void **state)
     }
 }
 
+static void a_node_that_goes_takes_its_settings_along(void **state)
+{
+    const struct variation fewer = {VARY_DEFAULT, SETTING_E_NODES, 0};
+    struct scenario *s = spec_load(*state,
+        HEAD E ", nodes: 3, node: {1: {certificate: no-eku}, 3: {release: X15.3.2}}}\n" C
+               ", nodes: 2, node: {2: {release: X15.3.2}}}\n");
+    assert_true(variation_apply(&fewer, &s->base));
+    assert_true(deployment_is(&s->base, SETTING_E_NODE3_RELEASE, "same"));
+    assert_true(deployment_is(&s->base, SETTING_E_NODE1_CERTIFICATE, "no-eku"));
+    assert_true(deployment_is(&s->base, SETTING_C_NODE2_RELEASE, "X15.3.2"));
+    expect_round_trip(*state, &s->base);
+    scenario_free(s);
+}
+
 static void yaml_of_random_deployments_reads_back(void **state)
 {
     struct scenario *s =
@@ -233,6 +247,7 @@ int main(void)
         cmocka_unit_test(what_excludes_each_other),
         cmocka_unit_test(keys_tell_apart),
         cmocka_unit_test(yaml_reads_back),
+        cmocka_unit_test(a_node_that_goes_takes_its_settings_along),
         cmocka_unit_test(yaml_of_random_deployments_reads_back),
         cmocka_unit_test(yaml_is_short),
     };
