@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define DEFAULT_CLOCK "2026-06-20T00:00:00Z"
 
@@ -119,10 +118,7 @@ static bool parse_clock(const char *text, int64_t *out, struct err *e)
         fputs("clock " DEFAULT_CLOCK " (--clock sets another)\n", stderr);
         return vclock_parse(DEFAULT_CLOCK, out, e);
     }
-    if (!text_is(text, "now"))
-        return vclock_parse(text, out, e);
-    *out = (int64_t)time(NULL);
-    return true;
+    return vclock_parse_or_now(text, out, e);
 }
 
 static bool fill_order(struct certs_order *order, const struct make_args *args, struct err *e)

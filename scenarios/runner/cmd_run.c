@@ -57,7 +57,7 @@ static bool set_clock(struct session *s, struct err *e)
         return true;
     if (scenario_varies(s->scenario, SETTING_CLOCK))
         return err_set(e, ERR_USAGE, "--as-of: this scenario varies the clock");
-    if (!vclock_parse(s->args.as_of, &clock, e) || !certs_check_clock(clock, e))
+    if (!vclock_parse_or_now(s->args.as_of, &clock, e) || !certs_check_clock(clock, e))
         return false;
     vclock_format(clock, text);
     char **value = &s->scenario->base.value[SETTING_CLOCK];

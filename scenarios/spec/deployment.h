@@ -10,7 +10,7 @@
 enum setting_type {
     SETTING_TYPE_TEXT,        /* any non-empty text without control characters */
     SETTING_TYPE_HOST,        /* a DNS domain */
-    SETTING_TYPE_CLOCK,       /* RFC 3339 */
+    SETTING_TYPE_CLOCK,       /* RFC 3339, or now (the second at which the program first asked) */
     SETTING_TYPE_RELEASE,     /* a known release */
     SETTING_TYPE_COUNT_1_6,   /* a whole number from 1 to 6 */
     SETTING_TYPE_CERTIFICATE, /* a recipe, {pem: FILE} or one of the listed words */

@@ -79,7 +79,7 @@ static char *read_clock(const struct place *at, const char *text)
 {
     struct err e = {0};
     int64_t time = 0;
-    if (!vclock_parse(text, &time, &e) || !certs_check_clock(time, &e)) {
+    if (!vclock_parse_or_now(text, &time, &e) || !certs_check_clock(time, &e)) {
         conf_error(at->diag, at->doc, at->node, "%s", e.text);
         return NULL;
     }

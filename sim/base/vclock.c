@@ -45,6 +45,17 @@ bool vclock_parse(const char *text, int64_t *out_time, struct err *e)
     return true;
 }
 
+bool vclock_parse_or_now(const char *text, int64_t *out_time, struct err *e)
+{
+    static int64_t now = 0;
+    if (strcmp(text, "now") != 0)
+        return vclock_parse(text, out_time, e);
+    if (now == 0)
+        now = (int64_t)time(NULL);
+    *out_time = now;
+    return true;
+}
+
 void vclock_format(int64_t time, char out[VCLOCK_TEXT_LEN])
 {
     time_t t = (time_t)time;

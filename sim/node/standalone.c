@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define PEM_MAX ((size_t)1024 * 1024)
 
@@ -104,10 +103,10 @@ static void read_clock(struct reading *r)
     const struct conf_node *node = NULL;
     const char *text = need_text(r, "clock", &node);
     struct err e = {0};
-    int64_t clock = (int64_t)time(NULL);
+    int64_t clock = 0;
     if (text == NULL)
         return;
-    if (!text_is(text, "now") && !vclock_parse(text, &clock, &e))
+    if (!vclock_parse_or_now(text, &clock, &e))
         conf_error(&r->diag, r->doc, node, "%s", e.text);
     json_object_set_new(r->open, "clock", json_integer(clock));
 }

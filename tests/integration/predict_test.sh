@@ -50,4 +50,11 @@ is 'alone: exit code' "$code" 0
 timeless "$work/alone" >"$work/alone_lines"
 timeless "$work/got" >"$work/got_lines"
 same 'alone: the same lines' "$work/alone_lines" "$work/got_lines"
+
+# A user's now is one second for the whole run, and stands in the results.
+day=$(date -u +%Y-%m-%d)
+run predict "$matrix/neighbor-zones.yaml" --as-of now --format jsonl
+is 'now: exit code' "$code" 0
+is 'now: one clock' "$(jq -r 'select(.kind == "service") | .clock' "$out" | sort -u | wc -l)" 1
+is 'now: it is today' "$(jq -r --arg day "$day" 'select(.kind == "service") | .clock >= $day' "$out" | sort -u)" true
 finish

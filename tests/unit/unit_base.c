@@ -95,6 +95,23 @@ static void times_parse_and_print(void **state)
     assert_string_equal(text, "2026-06-20T00:00:00Z");
 }
 
+/* All who ask for now get the same second; a date is a date. */
+static void now_is_one_second(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    int64_t first = -1, second = -1, date = -1;
+    assert_true(vclock_parse_or_now("now", &first, &e));
+    assert_true(vclock_parse_or_now("now", &second, &e));
+    assert_true(vclock_parse_or_now("2026-06-20", &date, &e));
+    assert_true(first > 1700000000);
+    assert_int_equal(first, second);
+    assert_int_equal(date, 1781913600);
+    assert_false(vclock_parse_or_now("Now", &date, &e));
+    assert_int_equal(e.code, ERR_DATE_INVALID);
+    assert_false(vclock_parse("now", &date, NULL));
+}
+
 static void suggestions_are_near(void **state)
 {
     (void)state;
@@ -113,6 +130,7 @@ int main(void)
         cmocka_unit_test(first_error_wins),
         cmocka_unit_test(missing_file_is_an_error),
         cmocka_unit_test(times_parse_and_print),
+        cmocka_unit_test(now_is_one_second),
         cmocka_unit_test(suggestions_are_near),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

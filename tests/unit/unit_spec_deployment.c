@@ -3,6 +3,7 @@
 #include "scenarios/spec/deployment.h"
 #include "scenarios/spec/services.h"
 #include "sim/base/text.h"
+#include "sim/base/vclock.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -120,6 +121,16 @@ static void every_type_takes_its_values(void **state)
     };
     for (size_t i = 0; i < NUM(rows); i++)
         expect_setting(rows[i].text, rows[i].setting, rows[i].value);
+}
+
+static void a_clock_may_be_now(void **state)
+{
+    (void)state;
+    char now[VCLOCK_TEXT_LEN];
+    int64_t time = 0;
+    assert_true(vclock_parse_or_now("now", &time, NULL));
+    vclock_format(time, now);
+    expect_setting("clock: now", SETTING_CLOCK, now);
 }
 
 static void every_type_refuses_near_misses(void **state)
@@ -344,6 +355,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_type_takes_its_values),
+        cmocka_unit_test(a_clock_may_be_now),
         cmocka_unit_test(every_type_refuses_near_misses),
         cmocka_unit_test(unknown_keys_get_a_suggestion),
         cmocka_unit_test(nodes_that_are_not_there_have_no_settings),
