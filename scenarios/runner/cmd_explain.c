@@ -5,6 +5,7 @@
 #include "scenarios/runner/grid.h"
 #include "scenarios/runner/library.h"
 #include "scenarios/runner/rules.h"
+#include "scenarios/runner/runfile.h"
 #include "scenarios/runner/wrap.h"
 #include "sim/base/text.h"
 
@@ -18,12 +19,14 @@
 static void print_help(void)
 {
     puts("usage: ekulab explain ID [--releases DIR] [--claims DIR]\n"
+         "       ekulab explain FILE                     the cells of a run\n"
          "       ekulab explain FILE:CELL[#SERVICE] [--service SERVICE] ...\n\n"
          "ID is a reason (eku-client-auth-missing), a rule (mra.service-check.client-auth) or a\n"
          "claim (MRA-1). Reasons: cause, evidence in the logs of an Expressway, ways out, source.\n"
          "Rules: what each family of releases does, and which document says so. Claims: what the\n"
          "document says and what is expected where.\n\n"
-         "FILE:CELL is a cell of a run that was written with --output jsonl=FILE: what became of\n"
+         "FILE is what a run has written with --output jsonl=FILE (FILE ends in .jsonl, or write\n"
+         "./FILE): its cells, and how many of their services work. FILE:CELL: what became of\n"
          "each service, for those that fail who refused whom and why, what to look for in real\n"
          "logs, ways out; and the event logs of its boxes if the run had --events.\n\n"
          "  ekulab rules list     every rule\n"
@@ -206,6 +209,8 @@ static int explain_rest(struct library *library, const char *id)
     if (text_is(id, "list")) {
         for (size_t i = 0; i < ids.num; i++)
             puts(ids.id[i]);
+    } else if (runfile_is_file(id)) {
+        code = explain_run(library, id, NULL);
     } else if (!explain_claim(library, id)) {
         print_unknown("explain", "id", id, ids.id, ids.num);
         code = EXIT_USAGE;
@@ -222,10 +227,14 @@ struct question {
     const char *claims_dir;
 };
 
-/* Ids hold no colon, and no file is called like one. */
+/* Ids hold no colon and no slash, and no file that is called like one is a run. */
 static bool is_of_run(const char *id)
 {
-    return strpbrk(id, ":/") != NULL;
+    static const char suffix[] = ".jsonl";
+    size_t len = strlen(id);
+    size_t suffix_len = sizeof suffix - 1;
+    return strpbrk(id, ":/") != NULL ||
+           (len > suffix_len && text_is(id + len - suffix_len, suffix));
 }
 
 static int load_and_explain(const struct question *q)

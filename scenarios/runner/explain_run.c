@@ -1,8 +1,10 @@
 #include "scenarios/runner/explain_run.h"
 
 #include "scenarios/runner/commands.h"
+#include "scenarios/runner/explain_logs.h"
 #include "scenarios/runner/facts.h"
 #include "scenarios/runner/rules.h"
+#include "scenarios/runner/runcells.h"
 #include "scenarios/runner/runfile.h"
 #include "scenarios/runner/wrap.h"
 #include "sim/base/text.h"
@@ -267,66 +269,6 @@ static void print_service(
     print_reason(library, line, told);
 }
 
-/* ---- the logs ---- */
-
-/* How much of a row goes on a line of `width`: up to the last blank in it, else to the first one.
- */
-static size_t fitting(const char *row, size_t len, size_t width)
-{
-    size_t at = len <= width ? len : width;
-    while (at < len && at > 0 && row[at] != ' ')
-        at--;
-    if (at > strspn(row, " "))
-        return at;
-    at = strspn(row, " ");
-    return at + strcspn(row + at, " \n");
-}
-
-/* A long row is broken at blanks; all else stays as it is in the file. */
-static void print_row(const char *row, size_t len)
-{
-    size_t width = WIDTH;
-    const char *lead = "";
-    do {
-        size_t taken = fitting(row, len, width);
-        printf("%s%.*s\n", lead, (int)taken, row);
-        size_t gap = taken < len ? strspn(row + taken, " ") : 0;
-        row += taken + gap;
-        len -= taken + gap;
-        lead = "    ";
-        width = WIDTH - strlen(lead);
-    } while (len > 0);
-}
-
-static void print_event(const char *text)
-{
-    for (const char *row = text; *row != '\0';) {
-        size_t len = strcspn(row, "\n");
-        print_row(row, len);
-        row += len + (row[len] == '\n' ? 1 : 0);
-    }
-}
-
-static void print_events(const struct runfile *file)
-{
-    size_t index = 0;
-    json_t *event = NULL;
-    const char *node = NULL;
-    if (json_array_size(file->events) == 0) {
-        puts("\nThis run has no event logs; for them:");
-        printf("  ekulab run SCENARIO.yaml --events --output jsonl=FILE\n");
-        return;
-    }
-    json_array_foreach(file->events, index, event)
-    {
-        if (!text_is(node, fact_text(event, "node"))) {
-            node = fact_text(event, "node");
-            printf("\nevent log of %s (%s, simulated)\n\n", node, or_dash(fact_text(event, "box")));
-        }
-        print_event(fact_text(event, "text"));
-    }
-}
-
 /* ---- the command ---- */
 
 static const json_t *find_service(const struct runfile *file, const char *service)
@@ -365,10 +307,31 @@ static int explain_cell(
                 print_service(library, line, told);
         }
     }
-    print_events(file);
+    explain_logs(file);
     if (!file->complete)
         fprintf(stderr, "%s: warning: the run has no summary; it did not end\n", file->path);
     return EXIT_AS_EXPECTED;
+}
+
+static int list_cells(const char *path, const char *service)
+{
+    struct runfile file = {0};
+    const char *unused = NULL;
+    if (service != NULL) {
+        fprintf(stderr, "ekulab explain: --service goes with %s:CELL\n", path);
+        return EXIT_USAGE;
+    }
+    bool ok = runfile_load(&file, path, NULL, &unused);
+    if (ok)
+        runcells_print(&file);
+    runfile_cleanup(&file);
+    return ok ? EXIT_AS_EXPECTED : EXIT_USAGE;
+}
+
+static int complain_of_file(const char *argument)
+{
+    fprintf(stderr, "ekulab explain: %.*s: no such file\n", (int)strcspn(argument, ":"), argument);
+    return EXIT_USAGE;
 }
 
 int explain_run(const struct library *library, const char *argument, const char *service)
@@ -376,12 +339,16 @@ int explain_run(const struct library *library, const char *argument, const char 
     struct runfile file = {0};
     const char *cell = NULL;
     const char *named = NULL;
+    if (runfile_is_file(argument))
+        return list_cells(argument, service);
     char *path = runfile_split(argument, &cell);
     int code = EXIT_USAGE;
     if (path == NULL)
-        fprintf(stderr, "ekulab explain: no file at the beginning of \"%s\"\n", argument);
-    else if (*cell == '\0')
-        fprintf(stderr, "ekulab explain: which cell? write %s:CELL\n", path);
+        return complain_of_file(argument);
+    if (*cell == '\0')
+        fprintf(stderr,
+            "ekulab explain: which cell? write %s:CELL; `ekulab explain %s` lists them\n", path,
+            path);
     else if (runfile_load(&file, path, cell, &named))
         code = explain_cell(library, &file, service != NULL ? service : named);
     runfile_cleanup(&file);

@@ -4,7 +4,8 @@
 
 #include "scenarios/runner/library.h"
 
-/* explain_run: `argument` is FILE:CELL or FILE:CELL#SERVICE; `service` NULL or the one to explain.
+/* explain_run: `argument` is FILE:CELL, FILE:CELL#SERVICE, or FILE, whose cells are listed then;
+ * `service` NULL or the one to explain.
  * Prints, and returns an exit code of the program. */
 int explain_run(const struct library *library, const char *argument, const char *service);
 

@@ -1,6 +1,6 @@
 #include "scenarios/runner/runfile.h"
 
-#include "scenarios/runner/rules.h"
+#include "scenarios/runner/runcells.h"
 #include "sim/base/text.h"
 
 #include <errno.h>
@@ -11,7 +11,7 @@
 
 #define HINT "a results file is what `ekulab run SCENARIO.yaml --output jsonl=FILE` writes"
 
-static bool is_file(const char *path)
+bool runfile_is_file(const char *path)
 {
     struct stat status;
     return stat(path, &status) == 0 && !S_ISDIR(status.st_mode);
@@ -22,7 +22,7 @@ char *runfile_split(const char *argument, const char **out_rest)
     char *path = ek_strdup(argument);
     size_t len = strlen(path);
     *out_rest = "";
-    while (!is_file(path)) {
+    while (!runfile_is_file(path)) {
         while (len > 0 && path[--len] != ':')
             ;
         if (len == 0) {
@@ -42,9 +42,6 @@ struct reading {
     char *shorter; /* the cell's name without "#SERVICE", or NULL */
     json_t *shorter_services;
     json_t *shorter_events;
-    const char **cells; /* every id, borrowed from `kept` */
-    size_t num_cells;
-    json_t *kept;
     size_t line;
 };
 
@@ -60,14 +57,20 @@ static const char *text_of(const json_t *line, const char *key)
     return json_string_value(json_object_get(line, key));
 }
 
-static void note_cell(struct reading *r, const char *cell)
+/* The entry of the cell that lines are coming for. */
+static struct runfile_cell *note_cell(struct runfile *out, const char *cell)
 {
-    if (r->num_cells > 0 && text_is(r->cells[r->num_cells - 1], cell))
-        return;
-    json_t *name = json_string(cell);
-    json_array_append_new(r->kept, name);
-    r->cells = ek_realloc(r->cells, (r->num_cells + 1) * sizeof *r->cells);
-    r->cells[r->num_cells++] = json_string_value(name);
+    if (out->num_cells == 0 || !text_is(out->cells[out->num_cells - 1].id, cell)) {
+        out->cells = ek_realloc(out->cells, (out->num_cells + 1) * sizeof *out->cells);
+        out->cells[out->num_cells++] = (struct runfile_cell){.id = ek_strdup(cell)};
+    }
+    return &out->cells[out->num_cells - 1];
+}
+
+static void count_verdict(struct runfile_cell *cell, const char *verdict)
+{
+    for (int i = 0; i < VERDICT_COUNT && verdict != NULL; i++)
+        cell->counts[i] += text_is(verdict_name((enum verdict)i), verdict) ? 1 : 0;
 }
 
 static bool take_of_cell(struct reading *r, json_t *line, bool event)
@@ -80,7 +83,9 @@ static bool take_of_cell(struct reading *r, json_t *line, bool event)
         return complain(r, 1,
             event ? "an event without \"node\" or \"text\""
                   : "a service line without \"service\" or \"verdict\"");
-    note_cell(r, cell);
+    count_verdict(note_cell(r->out, cell), event ? NULL : text_of(line, "verdict"));
+    if (r->cell == NULL)
+        return true;
     if (text_is(cell, r->cell))
         json_array_append(event ? r->out->events : r->out->services, line);
     else if (text_is(cell, r->shorter))
@@ -150,10 +155,10 @@ static void swap(json_t **a, json_t **b)
 static bool settle(struct reading *r, const char **out_service)
 {
     *out_service = NULL;
-    if (json_array_size(r->out->services) > 0)
+    if (r->cell == NULL || json_array_size(r->out->services) > 0)
         return true;
     if (json_array_size(r->shorter_services) == 0) {
-        print_unknown("explain", "cell", r->cell, r->cells, r->num_cells);
+        runcells_unknown(r->out, r->cell);
         return false;
     }
     swap(&r->out->services, &r->shorter_services);
@@ -164,15 +169,14 @@ static bool settle(struct reading *r, const char **out_service)
 
 bool runfile_load(struct runfile *out, const char *path, const char *cell, const char **out_service)
 {
-    const char *hash = strrchr(cell, '#');
+    const char *hash = cell == NULL ? NULL : strrchr(cell, '#');
     *out =
         (struct runfile){.path = ek_strdup(path), .services = json_array(), .events = json_array()};
     struct reading r = {.out = out,
         .cell = cell,
         .shorter = hash == NULL ? NULL : ek_strndup(cell, (size_t)(hash - cell)),
         .shorter_services = json_array(),
-        .shorter_events = json_array(),
-        .kept = json_array()};
+        .shorter_events = json_array()};
     FILE *file = fopen(path, "re");
     bool ok = file != NULL;
     if (ok)
@@ -183,8 +187,6 @@ bool runfile_load(struct runfile *out, const char *path, const char *cell, const
         fclose(file);
     json_decref(r.shorter_services);
     json_decref(r.shorter_events);
-    json_decref(r.kept);
-    free(r.cells);
     free(r.shorter);
     return ok;
 }
@@ -194,6 +196,9 @@ void runfile_cleanup(struct runfile *file)
     json_decref(file->run);
     json_decref(file->services);
     json_decref(file->events);
+    for (size_t i = 0; i < file->num_cells; i++)
+        free(file->cells[i].id);
+    free(file->cells);
     free(file->path);
     *file = (struct runfile){0};
 }

@@ -113,6 +113,28 @@ explain "short.jsonl:$headline"
 is 'cut short' "$code" 0
 has 'cut short: a warning' "$err" 'the run has no summary'
 
+# ---- which cells there are ----
+
+explain tonight.jsonl
+is 'the cells: exit code' "$code" 0
+is 'the cells: standard error' "$(<"$err")" ''
+fits 'how many' '^4 cells$'
+fits 'a head' '^PASS  BREAK  MISMATCH  INCONCLUSIVE  SKIP  cell$'
+is 'a broken one comes first' "$(sed -n 4p "$out")" \
+    "$(sed -n "s/^\( *[0-9]* *[1-9][0-9]* *0 *0 *[0-9]*\)  ecert=combined\/ccert=server-only$/&/p" "$out")"
+is 'a sound one comes last' "$(grep -E '^ *[0-9]+ +[0-9]' "$out" | tail -n 1 | sed 's/.* //')" \
+    ecert=combined/ccert=combined
+for cell in $(jq -r 'select(.kind == "service") | .cell' tonight.jsonl | sort -u); do
+    wanted=$(jq -r --arg cell "$cell" 'select(.cell == $cell and .verdict == "BREAK") | .verdict' tonight.jsonl | wc -l)
+    is "breaks of $cell" "$(awk -v cell="$cell" '$6 == cell { print $2 }' "$out")" "$wanted"
+done
+fits 'what to type' "^One of them: ekulab explain 'tonight\.jsonl:ecert=.*'$"
+cp tonight.jsonl named-otherwise
+explain ./named-otherwise
+is 'any name' "$code" 0
+explain named-otherwise
+is 'any name that is no id' "$code" 0
+
 # ---- what cannot be used ----
 
 # refused NAME ARGUMENT TEXT...: exit code 2, nothing on standard output, each TEXT on standard error.
@@ -128,8 +150,16 @@ refused() {
 
 refused 'an unknown cell' tonight.jsonl:ecert=serveronly/ccert=combined \
     "unknown cell \"ecert=serveronly/ccert=combined\"; did you mean \"$headline\"?"
-refused 'no cell' tonight.jsonl: 'which cell? write tonight.jsonl:CELL'
-refused 'no file' nowhere.jsonl:x 'no file at the beginning of "nowhere.jsonl:x"'
+refused 'an unknown cell: others, and how to see all' tonight.jsonl:ccert=server-only/ecert=combind \
+    'did you mean "ecert=combined/ccert=server-only"?' '  or "ecert=server-only/ccert=server-only"?' \
+    'ekulab explain tonight.jsonl' 'lists its cells'
+refused 'like no cell' tonight.jsonl:mra.registration 'ekulab explain tonight.jsonl' 'lists its cells'
+lacks 'like no cell: no guess' "$err" 'did you mean'
+refused 'no cell' tonight.jsonl: 'which cell? write tonight.jsonl:CELL' 'ekulab explain tonight.jsonl' 'lists them'
+refused 'no file' nowhere.jsonl:x 'ekulab explain: nowhere.jsonl: no such file'
+refused 'no file, no cell' nowhere.jsonl 'ekulab explain: nowhere.jsonl: no such file'
+explain tonight.jsonl --service mra.login
+is '--service without a cell of the file' "$code" 2
 { head -n 3 plain.jsonl && printf '{"kind": "service", oops}\n'; } >bad.jsonl
 refused 'not JSON' "bad.jsonl:$headline" 'bad.jsonl:4:' 'error: not JSON: ' 'hint: a results file is what'
 { head -n 3 plain.jsonl && printf '[1]\n'; } >bad.jsonl
