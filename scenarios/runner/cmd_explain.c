@@ -1,6 +1,7 @@
 #include "scenarios/runner/commands.h"
 
 #include "scenarios/model/roles.h"
+#include "scenarios/runner/explain_names.h"
 #include "scenarios/runner/explain_run.h"
 #include "scenarios/runner/grid.h"
 #include "scenarios/runner/library.h"
@@ -18,19 +19,24 @@
 
 static void print_help(void)
 {
-    puts("usage: ekulab explain ID [--releases DIR] [--claims DIR]\n"
-         "       ekulab explain FILE                     the cells of a run\n"
-         "       ekulab explain FILE:CELL[#SERVICE] [--service SERVICE] ...\n\n"
-         "ID is a reason (eku-client-auth-missing), a rule (mra.service-check.client-auth) or a\n"
-         "claim (MRA-1). Reasons: cause, evidence in the logs of an Expressway, ways out, source.\n"
-         "Rules: what each family of releases does, and which document says so. Claims: what the\n"
-         "document says and what is expected where.\n\n"
-         "FILE is what a run has written with --output jsonl=FILE (FILE ends in .jsonl, or write\n"
-         "./FILE): its cells, and how many of their services work. FILE:CELL: what became of\n"
-         "each service, for those that fail who refused whom and why, what to look for in real\n"
-         "logs, ways out; and the event logs of its boxes if the run had --events.\n\n"
-         "  ekulab rules list     every rule\n"
-         "  ekulab explain list   every id");
+    puts(
+        "usage: ekulab explain ID [--releases DIR] [--claims DIR]\n"
+        "       ekulab explain FILE                     the cells of a run\n"
+        "       ekulab explain FILE:CELL[#SERVICE] [--service SERVICE] ...\n\n"
+        "ID is a reason (eku-client-auth-missing), a rule (mra.service-check.client-auth), a "
+        "claim\n"
+        "(MRA-1), a set of claims (cisco-faq) or a service, by its id (zone.uc-traversal) or its\n"
+        "heading in tables (uc-zone). Reasons: cause, evidence in the logs of an Expressway, ways\n"
+        "out, source. Rules: what each family of releases does, and which document says so. "
+        "Claims:\n"
+        "what the document says and what is expected where. Services: who is client and server,\n"
+        "which rules decide, which claims speak of it.\n\n"
+        "FILE is what a run has written with --output jsonl=FILE (FILE ends in .jsonl, or write\n"
+        "./FILE): its cells, and how many of their services work. FILE:CELL: what became of\n"
+        "each service, for those that fail who refused whom and why, what to look for in real\n"
+        "logs, ways out; and the event logs of its boxes if the run had --events.\n\n"
+        "  ekulab rules list     every rule\n"
+        "  ekulab explain list   every id");
 }
 
 /* ---- reasons ---- */
@@ -193,14 +199,17 @@ static void collect_ids(const struct library *library, struct ids *out)
         add_id(out, reason_name((enum reason)i));
     for (int i = 0; i < RULE_COUNT; i++)
         add_id(out, rule_name((enum rule_id)i));
+    for (int i = 0; i < SERVICE_COUNT; i++)
+        add_id(out, service_id((enum service)i));
     for (size_t i = 0; i < library->claims.num_sets; i++) {
         const struct claim_set *set = library->claims.sets[i];
+        add_id(out, set->name);
         for (size_t k = 0; k < set->num_claims; k++)
             add_id(out, set->claims[k].id);
     }
 }
 
-/* Claims, and what is none of all these; needs every file in order. */
+/* Claims and what they speak of, and what is none of all these; needs every file in order. */
 static int explain_rest(struct library *library, const char *id)
 {
     struct ids ids = {0};
@@ -211,7 +220,8 @@ static int explain_rest(struct library *library, const char *id)
             puts(ids.id[i]);
     } else if (runfile_is_file(id)) {
         code = explain_run(library, id, NULL);
-    } else if (!explain_claim(library, id)) {
+    } else if (!explain_claim(library, id) && !explain_service(library, id) &&
+               !explain_claim_set(library, id)) {
         print_unknown("explain", "id", id, ids.id, ids.num);
         code = EXIT_USAGE;
     }

@@ -27,7 +27,7 @@ static const struct {
         command_roles},
     {"personas", "[list | show NAME]", "what peers make of certificates, with evidence",
         command_personas},
-    {"explain", "RULE|REASON|CLAIM|RUN:CELL", "cause, evidence, fix, citation", command_explain},
+    {"explain", "NAME | RUN.jsonl[:CELL]", "cause, evidence, fix, citation", command_explain},
     {"lint", "FILE.yaml...", "check scenario, deployment and persona files", command_lint},
     {"certs", "make|show|list ...", "lab certificates (the same as certs-gen)", run_certs},
 };

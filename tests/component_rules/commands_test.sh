@@ -140,6 +140,24 @@ gives 0 'alert 43' explain eku-client-auth-missing
 gives 0 'Event="Inbound TLS Negotiation Error"' explain eku-client-auth-missing
 gives 0 '^links: cluster\.e, cluster\.c$' explain cluster.client-auth
 gives 0 '^source: Cisco 225482' explain CLU-4
+gives 0 '^mra\.service-check, in tables "service"$' explain mra.service-check
+gives 0 "^E's certificate in the SIP SERVICE body, judged by C\$" explain service
+gives 0 '^link: expressway-e is client, expressway-c is server, settled at sip-service; always verified$' \
+    explain mra.service-check
+gives 0 '^  rules: .*mra\.service-check\.client-auth' explain mra.service-check
+gives 0 '^  MRA-1 ' explain mra.service-check
+gives 0 '^reasons that they name: eku-client-auth-missing' explain mra.service-check
+gives 0 '^link: expressway-c is client, expressway-e is server, settled at sip-options' explain uc-zone
+gives 0 '^zone\.uc-traversal, in tables "uc-zone"$' explain uc-zone
+gives 0 '^  the link of tunnel\.ssh, without which' explain mra.login
+gives 0 '^  rules: upload\.e\.server\.client-auth, upload\.server\.server-auth' explain upload.e.server
+lacks 'upload\.c'
+gives 0 '^cisco-faq, a set of [0-9]+ claims$' explain cisco-faq
+gives 0 '^  CLU-4 ' explain cisco-faq
+lacks '^  [A-Z].{99}'
+gives 2 'unknown id "cisco-fax"; did you mean "cisco-faq"' explain cisco-fax
+gives 0 '^smart-licensing$' explain list
+gives 0 '^cisco-faq$' explain list
 gives 2 'unknown id "expird"; did you mean "expired"' explain expird
 gives 2 'no id' explain
 gives 2 'more than one id' explain expired revoked
