@@ -3,6 +3,7 @@
 #include "scenarios/model/roles.h"
 #include "scenarios/runner/explain_names.h"
 #include "scenarios/runner/explain_run.h"
+#include "scenarios/runner/explain_settings.h"
 #include "scenarios/runner/grid.h"
 #include "scenarios/runner/library.h"
 #include "scenarios/runner/rules.h"
@@ -23,14 +24,16 @@ static void print_help(void)
         "usage: ekulab explain ID [--releases DIR] [--claims DIR]\n"
         "       ekulab explain FILE                     the cells of a run\n"
         "       ekulab explain FILE:CELL[#SERVICE] [--service SERVICE] ...\n\n"
-        "ID is a reason (eku-client-auth-missing), a rule (mra.service-check.client-auth), a "
-        "claim\n"
-        "(MRA-1), a set of claims (cisco-faq) or a service, by its id (zone.uc-traversal) or its\n"
-        "heading in tables (uc-zone). Reasons: cause, evidence in the logs of an Expressway, ways\n"
-        "out, source. Rules: what each family of releases does, and which document says so. "
-        "Claims:\n"
-        "what the document says and what is expected where. Services: who is client and server,\n"
-        "which rules decide, which claims speak of it.\n\n"
+        "ID is one of\n"
+        "  a reason, eku-client-auth-missing: cause, evidence in the logs of an Expressway, ways\n"
+        "    out, source\n"
+        "  a rule, mra.service-check.client-auth: what each family of releases does, and which\n"
+        "    document says so\n"
+        "  a claim, MRA-1: what the document says and what is expected where; or a set, cisco-faq\n"
+        "  a service, zone.uc-traversal, or its heading in tables, uc-zone: who is client and\n"
+        "    server, which rules decide, which claims speak of it\n"
+        "  settings, all of them; those of a peer or box, peers.b2b; or one, peers.b2b.dials:\n"
+        "    values, default, short name in the ids of cells\n\n"
         "FILE is what a run has written with --output jsonl=FILE (FILE ends in .jsonl, or write\n"
         "./FILE): its cells, and how many of their services work. FILE:CELL: what became of\n"
         "each service, for those that fail who refused whom and why, what to look for in real\n"
@@ -199,6 +202,9 @@ static void collect_ids(const struct library *library, struct ids *out)
         add_id(out, reason_name((enum reason)i));
     for (int i = 0; i < RULE_COUNT; i++)
         add_id(out, rule_name((enum rule_id)i));
+    add_id(out, "settings");
+    for (int i = 0; i < SETTING_NUM; i++)
+        add_id(out, setting_path((enum setting)i));
     for (int i = 0; i < SERVICE_COUNT; i++)
         add_id(out, service_id((enum service)i));
     for (size_t i = 0; i < library->claims.num_sets; i++) {
@@ -221,7 +227,7 @@ static int explain_rest(struct library *library, const char *id)
     } else if (runfile_is_file(id)) {
         code = explain_run(library, id, NULL);
     } else if (!explain_claim(library, id) && !explain_service(library, id) &&
-               !explain_claim_set(library, id)) {
+               !explain_claim_set(library, id) && !explain_setting(library, id)) {
         print_unknown("explain", "id", id, ids.id, ids.num);
         code = EXIT_USAGE;
     }

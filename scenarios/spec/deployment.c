@@ -9,6 +9,8 @@
 #include <string.h>
 
 #define PATH_CAP 120
+/* So many keys are listed when none is near. */
+#define KEYS_LISTED 12
 
 void deployment_init(struct deployment *d)
 {
@@ -76,29 +78,62 @@ static bool is_group(const char *prefix)
     return false;
 }
 
+/* The keys below a prefix. */
+struct keys {
+    char *names[SETTING_NUM];
+    size_t num;
+};
+
+static void add_key(struct keys *keys, char *name)
+{
+    for (size_t i = 0; i < keys->num; i++) {
+        if (!text_is(keys->names[i], name))
+            continue;
+        free(name);
+        return;
+    }
+    keys->names[keys->num++] = name;
+}
+
+static void list_keys(const char *prefix, struct keys *out)
+{
+    out->num = 0;
+    for (size_t i = 0; i < SETTING_NUM; i++) {
+        const char *path = setting_path((enum setting)i);
+        const char *rest = path + strlen(prefix);
+        if (strncmp(path, prefix, strlen(prefix)) == 0)
+            add_key(out, ek_strndup(rest, strcspn(rest, ".")));
+    }
+}
+
+/* What may stand there: the one key that was meant, all when they are few, or where to look. */
+static void remedy(const struct keys *keys, const char *typed, struct buf *out)
+{
+    const char *near = text_suggest(typed, (const char *const *)keys->names, keys->num);
+    if (near != NULL)
+        buf_addf(out, "; did you mean \"%s\"?", near);
+    else if (keys->num > KEYS_LISTED)
+        buf_adds(out, "; see `ekulab explain settings`");
+    else
+        buf_adds(out, "; it is one of");
+    for (size_t i = 0; i < keys->num && near == NULL && keys->num <= KEYS_LISTED; i++)
+        buf_addf(out, "%s %s", i == 0 ? "" : ",", keys->names[i]);
+}
+
 /* An unknown key below `prefix`, with a suggestion from the keys that are there. */
 static void unknown_key(struct reader *r, const char *prefix, const struct conf_node *key)
 {
-    char *names[SETTING_NUM];
-    size_t num = 0;
-    for (size_t i = 0; i < SETTING_NUM; i++) {
-        const char *path = setting_path((enum setting)i);
-        if (strncmp(path, prefix, strlen(prefix)) != 0)
-            continue;
-        const char *rest = path + strlen(prefix);
-        names[num++] = ek_strndup(rest, strcspn(rest, "."));
-    }
-    const char *near = text_suggest(conf_text(key), (const char *const *)names, num);
+    struct keys keys;
+    struct buf hint = {0};
     const char *in = *prefix == '\0' ? "" : " in ";
     int in_len = (int)strlen(prefix) - (*prefix == '\0' ? 0 : 1);
-    if (near == NULL)
-        conf_error(r->diag, r->doc, key, "unknown key \"%.60s\"%s%.*s", conf_text(key), in, in_len,
-            prefix);
-    else
-        conf_error(r->diag, r->doc, key, "unknown key \"%.60s\"%s%.*s; did you mean \"%s\"?",
-            conf_text(key), in, in_len, prefix, near);
-    for (size_t i = 0; i < num; i++)
-        free(names[i]);
+    list_keys(prefix, &keys);
+    remedy(&keys, conf_text(key), &hint);
+    conf_error(r->diag, r->doc, key, "unknown key \"%.60s\"%s%.*s%s", conf_text(key), in, in_len,
+        prefix, buf_str(&hint));
+    for (size_t i = 0; i < keys.num; i++)
+        free(keys.names[i]);
+    buf_cleanup(&hint);
 }
 
 static void read_group(struct reader *r, const char *prefix, const struct conf_node *group);

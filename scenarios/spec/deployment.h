@@ -155,6 +155,11 @@ enum setting {
 const char *setting_path(enum setting setting);
 const char *setting_short(enum setting setting);
 enum setting_type setting_type(enum setting setting);
+/* setting_default: NULL when the setting must be given. setting_choices: words separated by '|', ""
+ * when the type alone decides. setting_says: what it decides, in one line. */
+const char *setting_default(enum setting setting);
+const char *setting_choices(enum setting setting);
+const char *setting_says(enum setting setting);
 bool setting_by_path(const char *path, enum setting *out);
 const char *const *setting_paths(size_t *out_num);
 

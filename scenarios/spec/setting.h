@@ -5,11 +5,6 @@
 #include "scenarios/spec/deployment.h"
 #include "scenarios/spec/expr.h"
 
-/* setting_default: NULL when the setting must be given. setting_choices: words separated by '|', ""
- * when the type alone decides. */
-const char *setting_default(enum setting setting);
-const char *setting_choices(enum setting setting);
-
 /* setting_names: what words mean in expressions over settings: paths are keys, no lone words. */
 const struct expr_names *setting_names(void);
 

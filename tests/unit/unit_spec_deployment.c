@@ -198,7 +198,13 @@ static void unknown_keys_get_a_suggestion(void **state)
             "d.yaml:1:9: error: unknown key \"uniti\" in peers; did you mean \"unity\"?\n"},
         {"peers: {cuc: {eku: ignore}}",
             "d.yaml:1:9: error: unknown key \"cuc\" in peers; did you mean \"cucm\"?"},
-        {"? ''\n: 1", "d.yaml:1:3: error: unknown key \"\"\n"},
+        {"peers: {partner: {eku: ignore}}",
+            "d.yaml:1:9: error: unknown key \"partner\" in peers; it is one of cucm, unity, cube, "
+            "cms, b2b, imp, xmpp, webex, cloud, cssm, browser, jabber\n"},
+        {"expressway-e: {colour: red}", "d.yaml:1:16: error: unknown key \"colour\" in "
+                                        "expressway-e; see `ekulab explain settings`\n"},
+        {"? ''\n: 1", "d.yaml:1:3: error: unknown key \"\"; it is one of name, domain, clock, "
+                      "expressway-e, expressway-c, peers, firewall\n"},
     };
     for (size_t i = 0; i < NUM(rows); i++)
         expect_errors(rows[i].text, rows[i].head, 1);
@@ -306,6 +312,18 @@ static void defaults_are_complete(void **state)
     deployment_cleanup(&d);
 }
 
+static void settings_say_what_they_decide(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SETTING_NUM; i++) {
+        if (*setting_says((enum setting)i) == '\0')
+            fail_msg("%s", setting_path((enum setting)i));
+    }
+    assert_non_null(strstr(setting_says(SETTING_C_CLIENT_CERTIFICATE), "client store"));
+    assert_non_null(strstr(setting_says(SETTING_E_SERVER_EKU_UPLOAD), "EnableServerEkuUpload"));
+    assert_non_null(strstr(setting_says(SETTING_E_NODE6_RELEASE), "this node"));
+}
+
 static void short_names_differ(void **state)
 {
     (void)state;
@@ -361,6 +379,7 @@ int main(void)
         cmocka_unit_test(nodes_that_are_not_there_have_no_settings),
         cmocka_unit_test(releases_refuse_what_they_do_not_have),
         cmocka_unit_test(defaults_are_complete),
+        cmocka_unit_test(settings_say_what_they_decide),
         cmocka_unit_test(short_names_differ),
         cmocka_unit_test(a_copied_client_certificate_is_the_servers),
         cmocka_unit_test(services_have_names),
