@@ -81,7 +81,7 @@ static bool open_outputs(struct session *s, struct err *e)
 static bool prepare(struct session *s, struct err *e)
 {
     if (s->args.only != NULL) {
-        s->only = only_parse(s->args.only, e);
+        s->only = only_parse(s->args.only, s->releases, e);
         if (s->only == NULL)
             return false;
     }
@@ -92,6 +92,12 @@ static bool prepare(struct session *s, struct err *e)
     s->num_cells = only_count(s->scenario, s->only);
     if (s->num_cells == 0)
         return err_set(e, ERR_USAGE, "no line is left to run: look at --only");
+    enum peer missing;
+    if (s->only != NULL && !only_has_peers(s->scenario, s->only, &missing))
+        return err_set(e, ERR_USAGE,
+            "no cell has the peer \"%s\" that --only asks for: give it in the deployment, peers: "
+            "{%s: {certificate: combined}}",
+            peer_name(missing), peer_name(missing));
     return bin_dir_find(s->bin_dir, e) && open_outputs(s, e);
 }
 

@@ -50,7 +50,7 @@ static struct expr *cells_of(
             names[i]);
         gap = " or ";
     }
-    struct expr *only = only_parse(buf_str(&text), e);
+    struct expr *only = only_parse(buf_str(&text), NULL, e);
     buf_cleanup(&text);
     return only;
 }

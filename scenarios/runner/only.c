@@ -3,6 +3,7 @@
 #include "certs-gen/certs.h"
 #include "sim/base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct subject {
@@ -50,7 +51,22 @@ static bool is_known_word(const char *word)
            strncmp(word, "pem:", 4) == 0;
 }
 
-struct expr *only_parse(const char *text, struct err *e)
+static bool takes(const void *releases, const char *path, const char *word, bool ordered, char *why,
+    size_t why_cap)
+{
+    enum service service;
+    size_t num = 0;
+    const char *const *ids = service_ids(&num);
+    if (!text_is(path, "service") || service_by_id(word, &service))
+        return setting_takes(releases, path, word, ordered, why, why_cap);
+    const char *near = text_suggest(word, ids, num);
+    snprintf(why, why_cap, "unknown service \"%.60s\"%s%s%s", word,
+        near == NULL ? "" : "; did you mean \"", near == NULL ? "" : near,
+        near == NULL ? "" : "\"?");
+    return false;
+}
+
+struct expr *only_parse(const char *text, const struct releases *releases, struct err *e)
 {
     size_t num = 0;
     size_t num_words = 0;
@@ -62,7 +78,9 @@ struct expr *only_parse(const char *text, struct err *e)
         .words = words,
         .num_words = num_words,
         .paths = paths,
-        .num_paths = num};
+        .num_paths = num,
+        .takes = takes,
+        .ctx = releases};
     int column = 0;
     struct err fault = {0};
     struct expr *expr = expr_parse(text, &names, &column, &fault);
@@ -96,4 +114,34 @@ bool only_select(const struct scenario *scenario, const struct expr *only, const
         any = any || out_services[i];
     }
     return any;
+}
+
+static bool wants_peer_it_has(
+    const struct cell *cell, const bool services[SERVICE_COUNT], enum peer *out_missing)
+{
+    for (size_t i = 0; i < SERVICE_COUNT; i++) {
+        enum peer peer;
+        if (!services[i])
+            continue;
+        if (!service_peer((enum service)i, &peer) || deployment_has_peer(&cell->deployment, peer))
+            return true;
+        *out_missing = peer;
+    }
+    return false;
+}
+
+bool only_has_peers(
+    const struct scenario *scenario, const struct expr *only, enum peer *out_missing)
+{
+    bool has = false;
+    for (size_t point = 0; point < scenario->num_points && !has; point++) {
+        struct cell cell;
+        bool services[SERVICE_COUNT];
+        if (!scenario_cell(scenario, point, &cell))
+            continue;
+        has = only_select(scenario, only, &cell, services) &&
+              wants_peer_it_has(&cell, services, out_missing);
+        cell_cleanup(&cell);
+    }
+    return has;
 }

@@ -108,7 +108,8 @@ static char *read_condition(struct reader *r, const struct conf_node *value, str
 {
     if (value == NULL)
         return NULL;
-    *out_expr = expr_at(r->doc, value, setting_names(), r->diag);
+    const struct expr_names names = setting_names(NULL); /* profiles may be fewer than documents */
+    *out_expr = expr_at(r->doc, value, &names, r->diag);
     return ek_strdup(conf_text(value));
 }
 

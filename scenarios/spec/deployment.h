@@ -161,6 +161,10 @@ const char *setting_default(enum setting setting);
 const char *setting_choices(enum setting setting);
 const char *setting_says(enum setting setting);
 bool setting_by_path(const char *path, enum setting *out);
+/* setting_takes: for expressions (expr.h): may the setting at `path`, or a word about a deployment,
+ * ever be `word`? `releases`: struct releases, NULL: any word of the shape of a release will do. */
+bool setting_takes(const void *releases, const char *path, const char *word, bool ordered,
+    char *why, size_t why_cap);
 const char *const *setting_paths(size_t *out_num);
 
 /* peer_name: "cucm"; peer_link: "zone.neighbor.cucm"; peer_host: as in PEER_LIST; peer_on_e: does

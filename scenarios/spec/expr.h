@@ -35,11 +35,16 @@ struct expr_names {
     size_t num_words;
     const char *const *paths; /* for suggestions */
     size_t num_paths;
+    /* May `path` ever be `word`, or with `ordered` be compared with it by < <= > >=? False with the
+     * reason in `why`. NULL: any word will do. */
+    bool (*takes)(const void *ctx, const char *path, const char *word, bool ordered, char *why,
+        size_t why_cap);
+    const void *ctx;
 };
 
 /* expr_parse: NULL and an error with the 1-based column in *out_column when `text` is not an
- * expression, names an unknown path in front of an operator (with suggestion), or is longer than
- * 4096 bytes or nested over 32 deep. */
+ * expression, names an unknown path in front of an operator (with suggestion), compares a path with
+ * a word that it never is, or is longer than 4096 bytes or nested over 32 deep. */
 struct expr *expr_parse(
     const char *text, const struct expr_names *names, int *out_column, struct err *e) EK_CHECK;
 void expr_free(struct expr *expr);

@@ -13,6 +13,7 @@ enum expr_op { EXPR_EQ, EXPR_NE, EXPR_LT, EXPR_LE, EXPR_GT, EXPR_GE };
 struct operand {
     char *text;
     bool is_path;
+    size_t start; /* where it stands in the text */
 };
 
 struct expr {
@@ -30,5 +31,10 @@ enum value_kind { VALUE_TEXT, VALUE_RELEASE, VALUE_NUMBER, VALUE_DATE };
 
 /* value_kind: what `text` looks like; numbers and dates also as a number in *out (may be NULL). */
 enum value_kind value_kind(const char *text, int64_t *out);
+
+/* expr_check: false, with the column and the reason, when a path is compared with a word that it
+ * does not take. */
+bool expr_check(const struct expr *expr, const struct expr_names *names, int *out_column,
+    struct err *e) EK_CHECK;
 
 #endif

@@ -217,6 +217,7 @@ static bool parse_operand(struct parser *p, struct operand *out)
         return fail_expected(p, "a key or a value");
     out->text = ek_strndup(p->token.value, p->token.value_len);
     out->is_path = is_word && p->names->is_path(out->text);
+    out->start = p->token.start;
     advance(p);
     return true;
 }
@@ -391,5 +392,7 @@ struct expr *expr_parse(
     struct expr *expr = parse_or(&p);
     if (expr != NULL && p.token.kind != TOKEN_END)
         fail_expected(&p, "\"and\", \"or\" or the end");
+    if (expr != NULL && *out_column == 0 && !expr_check(expr, names, out_column, e))
+        return sound(&p, expr);
     return sound(&p, expr);
 }

@@ -128,8 +128,9 @@ static void read_head(struct scenario_reader *r)
 static void read_where(struct scenario_reader *r)
 {
     const struct conf_node *where = conf_want(r->diag, r->doc, r->root, "where", CONF_SCALAR);
+    const struct expr_names names = setting_names(r->releases);
     if (where != NULL)
-        r->scenario->where = expr_at(r->doc, where, setting_names(), r->diag);
+        r->scenario->where = expr_at(r->doc, where, &names, r->diag);
 }
 
 static void read_service(struct scenario_reader *r, const struct conf_node *node)

@@ -68,9 +68,11 @@ static bool is_path(const char *word)
            strcmp(word, "faults") == 0 || strcmp(word, "overrides") == 0;
 }
 
-const struct expr_names *setting_names(void)
+struct expr_names setting_names(const struct releases *releases)
 {
-    static const struct expr_names names = {
-        .is_path = is_path, .allow_words = false, .paths = paths, .num_paths = SETTING_NUM};
-    return &names;
+    return (struct expr_names){.is_path = is_path,
+        .paths = paths,
+        .num_paths = SETTING_NUM,
+        .takes = setting_takes,
+        .ctx = releases};
 }

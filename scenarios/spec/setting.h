@@ -5,8 +5,9 @@
 #include "scenarios/spec/deployment.h"
 #include "scenarios/spec/expr.h"
 
-/* setting_names: what words mean in expressions over settings: paths are keys, no lone words. */
-const struct expr_names *setting_names(void);
+/* setting_names: what words mean in expressions over settings: paths are keys, no lone words; they
+ * are compared with words that they can be. `releases`: those that there are, NULL: any. */
+struct expr_names setting_names(const struct releases *releases);
 
 /* setting_nodes: the number of nodes of the box, for a setting of one of its nodes; SETTING_NUM for
  * any other setting. */

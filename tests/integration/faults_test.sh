@@ -121,6 +121,10 @@ misused() {
 }
 
 good=$matrix/neighbor-zones.yaml
+cat >peerless.yaml <<'END'
+scenario: peerless
+deployment: {expressway-e: {release: X15.4}, expressway-c: {release: X15.4}}
+END
 misused 'no command'
 misused 'unknown command "runn"; did you mean "run"?' runn "$good"
 misused 'no scenario' run
@@ -135,6 +139,16 @@ misused 'two outputs on standard output' run "$good" --output jsonl=- --output j
 misused '--only, column 11: ' run "$good" --only 'service =='
 misused '--only, column 22: ' run "$good" --only '(service == cluster.e'
 misused 'did you mean "expressway-c.upload"?' run "$good" --only 'expressway-c.uplaod == web'
+misused '--only, column 25: expressway-e.release is never "X15.9"; did you mean "X15.' run "$good" \
+    --only 'expressway-e.release == X15.9'
+misused 'unknown usage "serveronly"; did you mean "server-only"?' run "$good" \
+    --only 'expressway-e.certificate == serveronly'
+misused '--only, column 13: unknown service "cluster.f"; did you mean "cluster.' run "$good" \
+    --only 'service in [cluster.f]'
+misused 'no cell has the peer "b2b" that --only asks for: give it in the deployment, peers: {b2b: {certificate: combined}}' \
+    predict peerless.yaml --only b2b.outbound
+run predict peerless.yaml --only 'service in [b2b.outbound, web.admin.c]'
+is 'a line of no peer is left' "$code" 0
 misused '--jobs is a number from 1 to 64, not "0"' run "$good" --jobs 0
 misused '--jobs is a number from 1 to 64, not "2x"' run "$good" --jobs 2x
 misused 'not a date: "yesterday"' run "$good" --as-of yesterday
