@@ -20,12 +20,9 @@ static const struct release *find(const struct releases *set, const char *name)
     const struct release *release = releases_find(set, name);
     if (release != NULL)
         return release;
-    size_t num = 0;
-    const char *const *names = releases_names(set, &num);
-    const char *near = text_suggest(name, names, num);
-    fprintf(stderr, "ekulab releases: unknown release \"%s\"%s%s%s\n", name,
-        near == NULL ? "" : "; did you mean \"", near == NULL ? "" : near,
-        near == NULL ? "" : "\"?");
+    char why[RELEASES_UNKNOWN_CAP];
+    releases_unknown(set, name, why);
+    fprintf(stderr, "ekulab releases: %s\n", why);
     return NULL;
 }
 

@@ -59,10 +59,11 @@ const struct release *release_named(
     const struct releases *set, const char *name, const char *command)
 {
     const struct release *release = releases_find(set, name);
-    size_t num = 0;
-    const char *const *names = releases_names(set, &num);
-    if (release == NULL)
-        print_unknown(command, "release", name, names, num);
+    if (release == NULL) {
+        char why[RELEASES_UNKNOWN_CAP];
+        releases_unknown(set, name, why);
+        fprintf(stderr, "ekulab %s: %s\n", command, why);
+    }
     return release;
 }
 

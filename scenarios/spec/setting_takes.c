@@ -69,9 +69,10 @@ static bool takes_release(
         return true;
     if (release_is_name(q->word) && (ordered || set == NULL || releases_find(set, q->word) != NULL))
         return true;
-    size_t num = 0;
-    const char *const *names = set == NULL ? NULL : releases_names(set, &num);
-    return refuse(q, text_suggest(q->word, names, num), "see `ekulab releases`");
+    char unknown[RELEASES_UNKNOWN_CAP];
+    releases_unknown(set, q->word, unknown);
+    snprintf(q->why, q->why_cap, "%s", unknown);
+    return false;
 }
 
 /* As it stands in a deployment: defects in their order. */

@@ -93,9 +93,9 @@ static char *read_release(const struct place *at, const struct releases *release
     const struct release *release = releases_find(releases, text);
     if (release != NULL)
         return ek_strdup(release->name);
-    size_t num = 0;
-    const char *const *names = releases_names(releases, &num);
-    conf_choice(at->diag, at->doc, at->node, "release", names, num);
+    char why[RELEASES_UNKNOWN_CAP];
+    releases_unknown(releases, text, why);
+    conf_error(at->diag, at->doc, at->node, "%s", why);
     return NULL;
 }
 

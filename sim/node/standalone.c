@@ -88,12 +88,13 @@ static void read_release(struct reading *r)
 {
     const struct conf_node *node = NULL;
     const char *name = need_text(r, "release", &node);
-    size_t num = 0;
-    const char *const *names = releases_names(r->program->releases, &num);
     if (name == NULL)
         return;
-    if (releases_find(r->program->releases, name) == NULL)
-        (void)conf_choice(&r->diag, r->doc, node, "release", names, num);
+    if (releases_find(r->program->releases, name) == NULL) {
+        char why[RELEASES_UNKNOWN_CAP];
+        releases_unknown(r->program->releases, name, why);
+        conf_error(&r->diag, r->doc, node, "%s", why);
+    }
     json_object_set_new(r->open, "release", json_string(name));
 }
 

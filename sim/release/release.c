@@ -3,7 +3,13 @@
 #include "sim/base/text.h"
 #include "sim/release/family.h"
 
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <strings.h>
+
+/* A beginning of this length, "X15", says what was meant. */
+#define PREFIX_MIN 3
 
 const struct release *releases_find(const struct releases *set, const char *name)
 {
@@ -20,6 +26,42 @@ const char *const *releases_names(const struct releases *set, size_t *out_num)
 {
     *out_num = set->num_releases;
     return set->names;
+}
+
+static size_t common_beginning(const char *a, const char *b)
+{
+    size_t len = 0;
+    while (a[len] != '\0' && tolower((unsigned char)a[len]) == tolower((unsigned char)b[len]))
+        len++;
+    return len;
+}
+
+static const char *nearest(const struct releases *set, const char *name)
+{
+    const char **best = ek_calloc(set->num_releases + 1, sizeof *best);
+    size_t num = 0, longest = 0;
+    for (size_t i = 0; i < set->num_releases; i++) {
+        size_t len = common_beginning(name, set->names[i]);
+        if (len < longest)
+            continue;
+        num = len > longest ? 0 : num;
+        longest = len;
+        best[num++] = set->names[i];
+    }
+    const char *near = num == 1 && longest >= PREFIX_MIN ? best[0] : text_suggest(name, best, num);
+    free(best);
+    return near;
+}
+
+void releases_unknown(const struct releases *set, const char *name, char out[RELEASES_UNKNOWN_CAP])
+{
+    const char *near = set == NULL ? NULL : nearest(set, name);
+    if (near == NULL)
+        snprintf(
+            out, RELEASES_UNKNOWN_CAP, "unknown release \"%.60s\"; see `ekulab releases`", name);
+    else
+        snprintf(out, RELEASES_UNKNOWN_CAP,
+            "unknown release \"%.60s\"; did you mean \"%s\"? see `ekulab releases`", name, near);
 }
 
 const struct release_family *releases_family(const struct releases *set, const char *name)

@@ -149,6 +149,11 @@ void releases_free(struct releases *set);
  * releases_names: all names in version order; *out_num entries, valid as long as `set`. */
 const struct release *releases_find(const struct releases *set, const char *name);
 const char *const *releases_names(const struct releases *set, size_t *out_num);
+/* releases_unknown: what to say of a name that is none of a release: the one that was most likely
+ * meant (with the longest beginning in common; of equals the last that differs least), and where
+ * all are listed. `set` may be NULL. */
+#define RELEASES_UNKNOWN_CAP 200
+void releases_unknown(const struct releases *set, const char *name, char out[RELEASES_UNKNOWN_CAP]);
 /* releases_family: the family called `name` ("X15.3") or NULL; releases_family_at: by index in
  * version order of their first release, NULL past the end. */
 const struct release_family *releases_family(const struct releases *set, const char *name);

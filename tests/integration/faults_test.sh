@@ -139,7 +139,7 @@ misused 'two outputs on standard output' run "$good" --output jsonl=- --output j
 misused '--only, column 11: ' run "$good" --only 'service =='
 misused '--only, column 22: ' run "$good" --only '(service == cluster.e'
 misused 'did you mean "expressway-c.upload"?' run "$good" --only 'expressway-c.uplaod == web'
-misused '--only, column 25: expressway-e.release is never "X15.9"; did you mean "X15.' run "$good" \
+misused '--only, column 25: unknown release "X15.9"; did you mean "X15.' run "$good" \
     --only 'expressway-e.release == X15.9'
 misused 'unknown usage "serveronly"; did you mean "server-only"?' run "$good" \
     --only 'expressway-e.certificate == serveronly'

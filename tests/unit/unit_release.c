@@ -73,6 +73,29 @@ static void names_have_a_shape(void **state)
         assert_int_equal(release_is_name(rows[i].text), rows[i].is_name);
 }
 
+/* What begins alike is nearer than what differs in one character. */
+static void unknown_releases_are_answered(void **state)
+{
+    static const struct {
+        const char *typed;
+        const char *says;
+    } rows[] = {
+        {"X15.5.1", "unknown release \"X15.5.1\"; did you mean \"X15.5\"? see `ekulab releases`"},
+        {"x15.4.7", "unknown release \"x15.4.7\"; did you mean \"X15.4\"? see `ekulab releases`"},
+        {"X15.6", "unknown release \"X15.6\"; did you mean \"X15.5\"? see `ekulab releases`"},
+        {"15.5", "unknown release \"15.5\"; did you mean \"X15.5\"? see `ekulab releases`"},
+        {"newest", "unknown release \"newest\"; see `ekulab releases`"},
+        {"", "unknown release \"\"; see `ekulab releases`"},
+    };
+    char text[RELEASES_UNKNOWN_CAP];
+    for (size_t i = 0; i < NUM(rows); i++) {
+        releases_unknown(*state, rows[i].typed, text);
+        assert_string_equal(text, rows[i].says);
+    }
+    releases_unknown(NULL, "X15.6", text);
+    assert_string_equal(text, "unknown release \"X15.6\"; see `ekulab releases`");
+}
+
 static void releases_are_found(void **state)
 {
     static const struct {
@@ -238,6 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_order_as_versions),
         cmocka_unit_test(names_have_a_shape),
+        cmocka_unit_test(unknown_releases_are_answered),
         cmocka_unit_test(releases_are_found),
         cmocka_unit_test(every_release_is_there),
         cmocka_unit_test(families_are_in_order),

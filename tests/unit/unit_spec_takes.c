@@ -35,15 +35,14 @@ static const struct {
     int column;       /* 0: no fault */
     const char *says; /* NULL: no fault */
 } rows[] = {
-    {"expressway-e.release == X15.9", 25,
-        "expressway-e.release is never \"X15.9\"; did you mean \"X15."},
+    {"expressway-e.release == X15.9", 25, "unknown release \"X15.9\"; did you mean \"X15."},
     {"expressway-e.release in [X15.4, X15.9]", 33, "\"X15.9\""},
     {"expressway-e.release == newest", 25, "see `ekulab releases`"},
     {"expressway-e.release < X15.9", 0, NULL},
     {"expressway-e.release >= X16.0", 0, NULL},
     {"expressway-e.release == x15.4", 0, NULL},
     {"X15.9 != expressway-c.release", 1, "\"X15.9\""},
-    {"expressway-e.release == same", 25, "never \"same\""},
+    {"expressway-e.release == same", 25, "unknown release \"same\""},
     {"expressway-e.node.1.release == same", 0, NULL},
     {"expressway-e.certificate == serveronly", 29,
         "not a certificate recipe: unknown usage \"serveronly\"; did you mean \"server-only\"?"},
