@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static bool unknown_kind(const char *kind, struct err *e)
 {
@@ -14,6 +15,28 @@ static bool unknown_kind(const char *kind, struct err *e)
     return err_set(e, ERR_USAGE, "unknown output kind \"%s\"%s%s%s", kind,
         near == NULL ? "" : "; did you mean \"", near == NULL ? "" : near,
         near == NULL ? "" : "\"?");
+}
+
+static bool is_same_file(const struct stat *a, const struct stat *b)
+{
+    return S_ISREG(a->st_mode) && a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Under whatever name: opening a file for writing empties it. */
+static bool is_free(const struct outputs *outputs, const char *path, struct err *e)
+{
+    struct stat wanted, other;
+    if (text_is(path, "-") || stat(path, &wanted) != 0)
+        return true;
+    if (outputs->input != NULL && stat(outputs->input, &other) == 0 &&
+        is_same_file(&wanted, &other))
+        return err_set(e, ERR_USAGE, "%s: an output would overwrite the scenario", path);
+    for (size_t i = 0; i < outputs->num; i++) {
+        if (outputs->files[i] != NULL && fstat(fileno(outputs->files[i]), &other) == 0 &&
+            is_same_file(&wanted, &other))
+            return err_set(e, ERR_USAGE, "%s: two outputs in one file", path);
+    }
+    return true;
 }
 
 /* A file is opened only when its kind is known, so that a typing error leaves no empty file. */
@@ -48,7 +71,7 @@ static bool add(struct outputs *outputs, const char *kind, const char *path,
         return err_set(e, ERR_USAGE, "more than %d outputs", OUTPUTS_MAX);
     if (is_stdout && outputs->on_stdout)
         return err_set(e, ERR_USAGE, "two outputs on standard output");
-    if (!open_file(path, &file, e))
+    if (!is_free(outputs, path, e) || !open_file(path, &file, e))
         return false;
     outputs->writers[outputs->num] =
         writer_new(kind, is_stdout ? stdout : file, is_stdout ? style : &plain);

@@ -11,10 +11,12 @@ struct outputs {
     FILE *files[OUTPUTS_MAX]; /* NULL: standard output */
     const char *names[OUTPUTS_MAX];
     size_t num;
-    bool on_stdout; /* some writer writes there */
+    bool on_stdout;    /* some writer writes there */
+    const char *input; /* a file that no output may overwrite; NULL: none */
 };
 
-/* outputs_add: `spec` is KIND=FILE, or KIND for standard output; `-` is standard output too. */
+/* outputs_add: `spec` is KIND=FILE, or KIND for standard output; `-` is standard output too. The
+ * input, and a file that another output writes, are refused before they are opened. */
 bool outputs_add(struct outputs *outputs, const char *spec, const struct writer_style *style,
     struct err *e) EK_CHECK;
 

@@ -136,6 +136,14 @@ misused 'unknown output kind "jnit"; did you mean "junit"?' run "$good" --format
 misused 'nowhere/lines: No such file or directory' run "$good" --output jsonl=nowhere/lines
 misused 'folder.yaml: Is a directory' run "$good" --output jsonl=folder.yaml
 misused 'two outputs on standard output' run "$good" --output jsonl=- --output junit=-
+cp "$good" own.yaml
+ln -s own.yaml link.yaml
+misused './own.yaml: an output would overwrite the scenario' run own.yaml --output jsonl=./own.yaml
+misused 'link.yaml: an output would overwrite the scenario' run own.yaml --output jsonl=link.yaml
+same 'the scenario is as it was' own.yaml "$good"
+misused './once: two outputs in one file' run "$good" --output jsonl=once --output junit=./once
+run predict peerless.yaml --output jsonl=/dev/null --output junit=/dev/null
+is 'a device is no file' "$code" 0
 misused '--only, column 11: ' run "$good" --only 'service =='
 misused '--only, column 22: ' run "$good" --only '(service == cluster.e'
 misused 'did you mean "expressway-c.upload"?' run "$good" --only 'expressway-c.uplaod == web'
