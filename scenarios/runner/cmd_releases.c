@@ -31,6 +31,7 @@ static int list(const struct releases *set, char **words)
     (void)words;
     size_t num = 0;
     const char *const *names = releases_names(set, &num);
+    printf("%-10s %s\n", "release", "family (releases that check the same)");
     for (size_t i = 0; i < num; i++)
         printf("%-10s %s\n", names[i], release_family_name(releases_find(set, names[i])->family));
     return EXIT_AS_EXPECTED;
@@ -55,7 +56,7 @@ static int diff(const struct releases *set, char **words)
     if (a == NULL || b == NULL)
         return EXIT_USAGE;
     struct buf text = {0};
-    if (release_family_diff(a->family, b->family, &text) == 0)
+    if (release_diff(a, b, &text) == 0)
         printf("%s and %s check the same\n", a->name, b->name);
     fputs(buf_str(&text), stdout);
     buf_cleanup(&text);

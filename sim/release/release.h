@@ -197,9 +197,8 @@ bool releases_assume(struct releases *set, const char *text, struct err *e) EK_C
 /* release_family_dump: canonical text of a family: title, releases, one line a rule in the order of
  * RULE_LIST. Golden files hold it, so a change of policy shows as a diff. */
 void release_family_dump(const struct release_family *family, struct buf *out);
-/* release_family_diff: the rules whose value, confidence or source differ, as text; returns their
- * number. */
-size_t release_family_diff(
-    const struct release_family *a, const struct release_family *b, struct buf *out);
+/* release_diff: the rules whose value differs, as text, then those of which only confidence or
+ * source do; returns their number. */
+size_t release_diff(const struct release *a, const struct release *b, struct buf *out);
 
 #endif

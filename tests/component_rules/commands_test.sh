@@ -116,6 +116,10 @@ gives 0 '^2 mutants, .*: 1 killed, 0 survived .* 1 equivalent, 0 inconclusive$' 
     rules mutate "$matrix/neighbor-zones.yaml" --live --rule zone.neighbor.client-auth --family X15.4
 lacks 'by the model'
 
+# ---- releases ----
+gives 0 '^release +family' releases
+gives 0 '^--- X15\.3\.2 \(family X15\.3\)$' releases diff X15.3.2 X15.4
+
 # ---- roles ----
 gives 0 '^X14\.0\.8 |^X14\.0 ' roles
 gives 0 'cluster\.e +expressway-e +client +any usage +expressway-e +server +serverAuth' \

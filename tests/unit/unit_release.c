@@ -234,23 +234,24 @@ static void rule_names_are_known(void **state)
 static void diffs_show_both_lines(void **state)
 {
     struct buf same = {0}, changed = {0}, confidence = {0};
-    const struct release_family *x153 = releases_family(*state, "X15.3");
-    const struct release_family *x154 = releases_family(*state, "X15.4");
-    assert_int_equal(release_family_diff(x153, x153, &same), 0);
-    assert_string_equal(buf_str(&same), "--- X15.3\n+++ X15.3\n");
-    assert_true(release_family_diff(x153, x154, &changed) >= 4);
+    const struct release *x1532 = releases_find(*state, "X15.3.2");
+    const struct release *x154 = releases_find(*state, "X15.4");
+    assert_int_equal(release_diff(x1532, x1532, &same), 0);
+    assert_string_equal(buf_str(&same), "--- X15.3.2 (family X15.3)\n+++ X15.3.2 (family X15.3)\n");
+    assert_true(release_diff(x1532, x154, &changed) >= 4);
     const char *text = buf_str(&changed);
     const char *old = strstr(text, "\n- mra.service-check.client-auth      required ");
     const char *new = strstr(text, "\n+ mra.service-check.client-auth      not-checked ");
-    assert_non_null(old);
-    assert_non_null(new);
-    assert_true(old < new);
+    const char *apart = strstr(text, "\nthe same value, of another source or confidence:\n");
+    const char *source = strstr(text, "\n- mra.service-check.server-auth      required ");
+    assert_true(old != NULL && new != NULL &&apart != NULL &&source != NULL);
+    assert_true(old < new &&new < apart &&apart < source);
+    assert_true(strstr(text, "\n+ cluster.client-auth                not-checked ") < apart);
     assert_null(strstr(text, "tunnel.ssh"));
-    assert_non_null(strstr(text, "\n- mra.service-check.server-auth      required ")); /* source */
-    const struct release_family *x142 = releases_family(*state, "X14.2");
-    const struct release_family *x143 = releases_family(*state, "X14.3");
-    assert_int_equal(release_family_diff(x142, x143, &confidence), 1);
-    assert_non_null(strstr(buf_str(&confidence), "- cluster.name "));
+    assert_int_equal(
+        release_diff(releases_find(*state, "X14.2"), releases_find(*state, "X14.3.7"), &confidence),
+        1);
+    assert_non_null(strstr(buf_str(&confidence), ":\n- cluster.name "));
     buf_cleanup(&same);
     buf_cleanup(&changed);
     buf_cleanup(&confidence);
