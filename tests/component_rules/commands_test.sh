@@ -134,6 +134,24 @@ gives 0 '^expressway-e X15\.5, expressway-c X15\.4$' roles "$work/pair.yaml"
 gives 0 '^  zone\.uc-traversal, .* expressway-c +only +any usage +expressway-e +server' \
     roles "$work/pair.yaml"
 lacks 'webex-edge|cluster'
+cat >"$work/axes.yaml" <<'YAML'
+scenario: axes
+deployment: {expressway-e: {release: X15.3.2, nodes: 2, cluster-tls-verify: enforcing}}
+axes:
+  expressway-e.release: [X15.3.2, X15.4]
+  expressway-c.release: [X15.3.2, X15.4]
+  expressway-e.certificate: [combined, server-only]
+where: expressway-e.release == expressway-c.release
+YAML
+gives 0 '^cell e=X15\.3\.2/c=X15\.3\.2/ecert=combined$' roles "$work/axes.yaml"
+gives 0 '^expressway-e X15\.4, expressway-c X15\.4$' roles "$work/axes.yaml"
+gives 0 'differ in expressway-e\.certificate$' roles "$work/axes.yaml"
+gives 0 '^  cluster\.e +expressway-e +only +clientAuth' roles "$work/axes.yaml"
+gives 0 '^  cluster\.e +expressway-e +only +any usage' roles "$work/axes.yaml"
+lacks 'server-only|X15\.3\.2, expressway-c X15\.4'
+gives 0 '^expressway-e X15\.4, ' roles "$root/scenarios/matrix/eku-sunset.yaml"
+sed 's/X15\.4/X15.9/' "$work/axes.yaml" >"$work/typo.yaml"
+gives 2 'unknown release "X15.9"' roles "$work/typo.yaml"
 gives 2 'missing key "deployment"|"deployment"' roles "$work/claims/one.yaml"
 gives 2 'unknown release "X15.6"' roles --release X15.6
 gives 2 'more than one file' roles a.yaml b.yaml
