@@ -41,7 +41,7 @@ int command_rules(int argc, char **argv)
     for (size_t i = 0; i < NUM_VERBS; i++) {
         names[i] = verbs[i].name;
         if (text_is(names[i], argv[1]))
-            return verbs[i].run(argc - 1, argv + 1);
+            return command_titled("ekulab rules", verbs[i].run, argc - 1, argv + 1);
     }
     if (argv[1][0] == '-')
         return rules_list(argc, argv);

@@ -159,9 +159,9 @@ int command_run(int argc, char **argv)
     if (!load_files(&s))
         goto out;
     if (prepare(&s, &e)) {
-        code = execute(&s, text_is(argv[0], "predict"), &e);
+        code = execute(&s, text_is(command_word(argv[0]), "predict"), &e);
     } else {
-        fprintf(stderr, "ekulab %s: %s\n", argv[0], e.text);
+        fprintf(stderr, "%s: %s\n", argv[0], e.text);
         code = err_exit_code(&e);
     }
 out:

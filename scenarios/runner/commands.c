@@ -1,15 +1,12 @@
 #include "scenarios/runner/commands.h"
 
 #include "certs-gen/command.h"
+#include "sim/base/err.h"
 #include "sim/base/text.h"
 
 #include <stdio.h>
-
-static int run_certs(int argc, char **argv)
-{
-    argv[0] = "ekulab certs";
-    return certs_command(argc, argv);
-}
+#include <stdlib.h>
+#include <string.h>
 
 static const struct {
     const char *name;
@@ -29,7 +26,7 @@ static const struct {
         command_personas},
     {"explain", "NAME | RUN.jsonl[:CELL]", "cause, evidence, fix, citation", command_explain},
     {"lint", "FILE.yaml...", "check scenario, deployment and persona files", command_lint},
-    {"certs", "make|show|list ...", "lab certificates (the same as certs-gen)", run_certs},
+    {"certs", "make|show|list ...", "lab certificates (the same as certs-gen)", certs_command},
 };
 
 #define NUM_COMMANDS (sizeof commands / sizeof commands[0])
@@ -56,6 +53,23 @@ static int unknown_command(const char *name)
     return EXIT_USAGE;
 }
 
+const char *command_word(const char *title)
+{
+    const char *blank = strrchr(title, ' ');
+    return blank == NULL ? title : blank + 1;
+}
+
+int command_titled(const char *title, int (*run)(int argc, char **argv), int argc, char **argv)
+{
+    char *name = argv[0];
+    char *full = ek_asprintf("%s %s", title, name);
+    argv[0] = full;
+    int code = run(argc, argv);
+    argv[0] = name;
+    free(full);
+    return code;
+}
+
 int ekulab_main(int argc, char **argv)
 {
     if (argc < 2) {
@@ -72,7 +86,7 @@ int ekulab_main(int argc, char **argv)
     }
     for (size_t i = 0; i < NUM_COMMANDS; i++) {
         if (text_is(commands[i].name, argv[1]))
-            return commands[i].run(argc - 1, argv + 1);
+            return command_titled("ekulab", commands[i].run, argc - 1, argv + 1);
     }
     return unknown_command(argv[1]);
 }

@@ -13,7 +13,9 @@ enum exit_code {
     EXIT_INTERRUPTED = 130,
 };
 
-/* Each gets its own name as argv[0]. */
+/* Each gets "ekulab NAME" as argv[0], which complaints about options begin with.
+ * command_word: NAME alone. */
+const char *command_word(const char *title);
 int command_run(int argc, char **argv); /* also `predict` */
 int command_releases(int argc, char **argv);
 int command_lint(int argc, char **argv);
@@ -21,6 +23,9 @@ int command_rules(int argc, char **argv);
 int command_roles(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_personas(int argc, char **argv);
+
+/* command_titled: runs a command with "TITLE NAME" as argv[0]. */
+int command_titled(const char *title, int (*run)(int argc, char **argv), int argc, char **argv);
 
 /* ekulab_main: finds the command and runs it. */
 int ekulab_main(int argc, char **argv);

@@ -1,11 +1,13 @@
 #include "scenarios/runner/run_args.h"
 
+#include "scenarios/runner/commands.h"
 #include "scenarios/spec/scenario.h"
 #include "sim/base/text.h"
 
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define JOBS_MAX 64
@@ -151,6 +153,7 @@ static bool read_option(struct run_args *out, const char *command, int option, c
     case 'a':
         return read_random(out, command, value);
     case 's':
+        out->seed_given = true;
         return read_number(command, "--seed is a number, not", value, &out->seed);
     case 'u':
         return add_assumption(out, command, value);
@@ -175,6 +178,31 @@ static bool read_option(struct run_args *out, const char *command, int option, c
     }
 }
 
+static bool is_jsonl(const char *spec)
+{
+    static const char kind[] = "jsonl";
+    size_t len = sizeof kind - 1;
+    return spec != NULL && strncmp(spec, kind, len) == 0 && (spec[len] == '\0' || spec[len] == '=');
+}
+
+/* Options that do nothing without another one. */
+static bool check_companions(const struct run_args *args, const char *command)
+{
+    bool jsonl = is_jsonl(args->format);
+    for (size_t i = 0; i < args->num_outputs; i++)
+        jsonl = jsonl || is_jsonl(args->outputs[i]);
+    if (args->events && !jsonl) {
+        fprintf(stderr, "ekulab %s: --events goes into jsonl outputs: add --output jsonl=FILE\n",
+            command);
+        return false;
+    }
+    if (args->seed_given && args->random == 0) {
+        fprintf(stderr, "ekulab %s: --seed goes with --random N\n", command);
+        return false;
+    }
+    return true;
+}
+
 bool run_args_read(struct run_args *out, int argc, char **argv)
 {
     static const struct option longs[] = {
@@ -197,7 +225,7 @@ bool run_args_read(struct run_args *out, int argc, char **argv)
         {"help", no_argument, NULL, 'h'},
         {0},
     };
-    const char *command = argv[0];
+    const char *command = command_word(argv[0]);
     *out = (struct run_args){
         .releases_dir = EK_RELEASES_DIR, .claims_dir = EK_CLAIMS_DIR, .jobs = 1, .seed = 1};
     if (!read_color(out, command, "auto"))
@@ -217,5 +245,5 @@ bool run_args_read(struct run_args *out, int argc, char **argv)
         return false;
     }
     out->scenario = argv[optind];
-    return true;
+    return check_companions(out, command);
 }

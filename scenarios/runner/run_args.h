@@ -21,6 +21,7 @@ struct run_args {
     size_t jobs;
     size_t random; /* random deployments to draw; 0: the scenario's cells */
     uint64_t seed;
+    bool seed_given;
     enum claim_reading reading; /* READING_PLAIN: both are told, none counts */
     bool fail_on_break;
     bool events; /* report the boxes' event logs */

@@ -129,7 +129,7 @@ misused 'no command'
 misused 'unknown command "runn"; did you mean "run"?' runn "$good"
 misused 'no scenario' run
 misused 'more than one file' run "$good" "$good"
-misused "unrecognized option '--frobnicate'" run "$good" --frobnicate
+misused "ekulab run: unrecognized option '--frobnicate'" run "$good" --frobnicate
 misused 'requires an argument' run "$good" --output
 misused 'unknown output kind "jsnl"; did you mean "jsonl"?' run "$good" --output jsnl=lines
 misused 'unknown output kind "jnit"; did you mean "junit"?' run "$good" --format jnit
@@ -157,6 +157,12 @@ misused 'no cell has the peer "b2b" that --only asks for: give it in the deploym
     predict peerless.yaml --only b2b.outbound
 run predict peerless.yaml --only 'service in [b2b.outbound, web.admin.c]'
 is 'a line of no peer is left' "$code" 0
+misused "ekulab predict: unrecognized option '--formt'" predict "$good" --formt jsonl
+misused "ekulab rules list: unrecognized option '--formt'" rules list --formt jsonl
+misused "ekulab releases: unrecognized option '--al'" releases --al
+misused 'ekulab run: --events goes into jsonl outputs: add --output jsonl=FILE' run "$good" --events
+misused '--events goes into jsonl outputs' run "$good" --events --output junit=events.xml
+misused 'ekulab predict: --seed goes with --random N' predict "$good" --seed 3
 misused '--jobs is a number from 1 to 64, not "0"' run "$good" --jobs 0
 misused '--jobs is a number from 1 to 64, not "2x"' run "$good" --jobs 2x
 misused 'not a date: "yesterday"' run "$good" --as-of yesterday
