@@ -46,6 +46,17 @@ static bool keep_cert(struct pem_file *file, X509 *cert)
     return sk_X509_push(home, cert) > 0;
 }
 
+/* A certificate or key as it is, without the text around it. */
+static bool is_der(BIO *bio)
+{
+    const unsigned char *bytes = NULL;
+    long len = BIO_get_mem_data(bio, (char **)&bytes);
+    X509 *cert = len > 0 ? d2i_X509(NULL, &bytes, len) : NULL;
+    X509_free(cert);
+    ERR_clear_error();
+    return cert != NULL;
+}
+
 static bool at_end(void)
 {
     unsigned long error = ERR_peek_last_error();
@@ -54,6 +65,11 @@ static bool at_end(void)
 
 static bool read_certs(struct pem_file *file, const char *path, BIO *bio, struct err *e)
 {
+    if (is_der(bio))
+        return err_set(e, ERR_PEM_INVALID,
+            "%s: this is DER; convert it: openssl x509 -inform DER -in %s -out FILE.pem, then "
+            "append its CAs and its key",
+            path, path);
     file->chain = sk_X509_new_null();
     file->roots = sk_X509_new_null();
     ERR_clear_error();

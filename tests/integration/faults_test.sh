@@ -65,6 +65,16 @@ deployment:
   expressway-c: {release: X15.4, certificate: {pem: nonsense.pem}}
 END
 printf 'no certificate\n' >nonsense.pem
+"$ek_bin/certs-gen" make server-only --name e1.example.com -o der --ca der-ca >"$out" 2>&1
+openssl x509 -in der/cert.pem -outform DER -out cert.der
+cat >der.yaml <<'END'
+scenario: der
+deployment:
+  expressway-e: {release: X15.4, certificate: {pem: cert.der}}
+  expressway-c: {release: X15.4}
+END
+faults 'a DER file' der.yaml \
+    '3:53: not a usable PEM file: cert.der: this is DER; convert it: openssl x509 -inform DER -in cert.der'
 faults 'PEM files' pem.yaml '3:53: cannot read file: nowhere.pem' '4:53: not a usable PEM file'
 
 cat >unfit.yaml <<'END'
