@@ -1,6 +1,10 @@
 #include "scenarios/runner/commands.h"
+#include "sim/base/stdfiles.h"
 
 int main(int argc, char **argv)
 {
-    return ekulab_main(argc, argv);
+    stdfiles_occupy();
+    int code = ekulab_main(argc, argv);
+    bool lost = code == EXIT_AS_EXPECTED && !stdfiles_written("ekulab");
+    return lost ? EXIT_INCONCLUSIVE : code;
 }

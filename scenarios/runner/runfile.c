@@ -124,17 +124,28 @@ static bool parse_line(struct reading *r, const char *text, size_t len)
     return ok;
 }
 
+/* One line, with its end, as far as RUNFILE_LINE_MAX + 1 bytes go; false at the end of the file. */
+static bool take_text(FILE *file, struct buf *out)
+{
+    buf_clear(out);
+    int c = 0;
+    while (out->len <= RUNFILE_LINE_MAX && c != '\n' && (c = getc_unlocked(file)) != EOF) {
+        char byte = (char)c;
+        buf_add(out, &byte, 1);
+    }
+    return out->len > 0;
+}
+
 static bool read_lines(struct reading *r, FILE *file)
 {
-    char *text = NULL;
-    size_t cap = 0;
+    struct buf text = {0};
     bool ok = true;
-    for (ssize_t len; ok && (len = getline(&text, &cap, file)) >= 0;) {
+    while (ok && take_text(file, &text)) {
         r->line++;
-        ok = (size_t)len > RUNFILE_LINE_MAX ? complain(r, 1, "a line of more than 4 MiB")
-                                            : parse_line(r, text, (size_t)len);
+        ok = text.len > RUNFILE_LINE_MAX ? complain(r, 1, "a line of more than 4 MiB")
+                                         : parse_line(r, text.data, text.len);
     }
-    free(text);
+    buf_cleanup(&text);
     if (ok && ferror(file) != 0)
         return complain(r, 1, strerror(errno));
     if (ok && r->line == 0) {

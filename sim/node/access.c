@@ -32,6 +32,22 @@ static int word_in(const char *word, const char *const *words, int num)
     return -1;
 }
 
+/* Intervals in intervals take memory without end. */
+static bool read_regex(struct access_rule *rule, struct err *e)
+{
+    char why[120];
+    const char *interval = strchr(rule->pattern, '{');
+    if (interval != NULL && strchr(interval + 1, '{') != NULL)
+        return err_set(
+            e, ERR_CONTROL, "access rule: \"%s\" has more than one interval {...}", rule->pattern);
+    int failed = regcomp(&rule->regex, rule->pattern, REG_EXTENDED | REG_NOSUB);
+    if (failed == 0)
+        return true;
+    regerror(failed, &rule->regex, why, sizeof why);
+    return err_set(
+        e, ERR_CONTROL, "access rule: \"%s\" is no regular expression: %s", rule->pattern, why);
+}
+
 /* The rule stands whatever comes back, so that it can be freed. */
 static bool read_rule(struct access_rule *rule, const json_t *entry, struct err *e)
 {
@@ -54,8 +70,11 @@ static bool read_rule(struct access_rule *rule, const json_t *entry, struct err 
         return err_set(e, ERR_CONTROL, "the action of an access rule is allow or deny");
     if (!json_is_integer(priority) || rule->priority < 1)
         return err_set(e, ERR_CONTROL, "the priority of an access rule is a number from 1 on");
-    if (type == PATTERN_REGEX && regcomp(&rule->regex, pattern, REG_EXTENDED | REG_NOSUB) != 0)
-        return err_set(e, ERR_CONTROL, "access rule: \"%s\" is no regular expression", pattern);
+    if (strlen(pattern) > ACCESS_PATTERN_MAX)
+        return err_set(e, ERR_CONTROL, "the pattern of an access rule has at most %d bytes",
+            ACCESS_PATTERN_MAX);
+    if (type == PATTERN_REGEX && !read_regex(rule, e))
+        return false;
     rule->type = (enum pattern)type;
     return true;
 }

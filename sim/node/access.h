@@ -9,13 +9,15 @@
 
 #include <jansson.h>
 
-#define ACCESS_RULES_MAX 10000 /* as many as the product takes */
+#define ACCESS_RULES_MAX   10000 /* as many as the product takes */
+#define ACCESS_PATTERN_MAX 250   /* bytes */
 
 struct access_rules;
 
 /* access_rules_read: from a list of {priority, pattern-type, pattern, action} in configuration
  * order. `priority`: an integer, 1 comes first; among equals the order of the list. `pattern-type`:
- * exact, prefix, suffix, regex (POSIX extended, anywhere in the name). `action`: allow, deny. NULL
+ * exact, prefix, suffix, regex (POSIX
+ * extended, anywhere in the name, one interval {n,m} at most). `action`: allow, deny. NULL
  * and an error for anything else. `list` NULL: NULL without an error, the rules are not in use. */
 struct access_rules *access_rules_read(const json_t *list, struct err *e);
 void access_rules_free(struct access_rules *rules); /* accepts NULL */

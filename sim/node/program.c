@@ -1,5 +1,6 @@
 #include "sim/node/program.h"
 
+#include "sim/base/stdfiles.h"
 #include "sim/base/text.h"
 #include "sim/node/cell.h"
 #include "sim/node/options.h"
@@ -214,6 +215,7 @@ static struct releases *changed_releases(
 int program_main(enum program_kind kind, int argc, char **argv)
 {
     struct options options;
+    stdfiles_occupy();
     if (!options_read(&options, kind, argc, argv))
         return 2;
     if (options.finished)

@@ -202,4 +202,25 @@ lab_fails 'no emulators' 'the processes of the lab cannot be started'
 ln -s "$ek_bin/expressway-e" "$ek_bin/uc-peer" lab
 ln -s "$(type -P true)" lab/expressway-c
 lab_fails 'an emulator that ends at once' 'the sanity cell is not green; nothing can be concluded'
+# ---- standard files that are full, closed or endless ----
+
+for words in releases roles 'rules list' 'explain list' 'personas list' '--help'; do
+    code=0
+    # shellcheck disable=SC2086 # words are words
+    timeout --foreground "$limit" "$ek_bin/ekulab" $words >/dev/full 2>"$err" || code=$?
+    is "$words into a full disk: exit code" "$code" 3
+    has "$words into a full disk" "$err" 'ekulab: standard output: '
+done
+code=0
+timeout --foreground "$limit" "$ek_bin/ekulab" run "$matrix/default-zone.yaml" --only b2b.inbound \
+    --output "jsonl=$work/closed.jsonl" >/dev/null 2>&- || code=$?
+is 'standard error closed: exit code' "$code" 0
+is 'standard error closed: lines of the results that are none' "$(grep -vc '^{.*}$' "$work/closed.jsonl")" 0
+code=0
+(ulimit -v 4000000 2>/dev/null && exec timeout --foreground "$limit" "$ek_bin/ekulab" explain /dev/zero:x) \
+    >"$out" 2>"$err" || code=$?
+if ((sanitized == 0)); then # a sanitizer maps more than that for itself
+    is 'a file without end: exit code' "$code" 2
+    has 'a file without end' "$err" 'a line of more than 4 MiB'
+fi
 finish

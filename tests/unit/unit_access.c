@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#define LONG "1234567890123456789012345678901234567890123456789012345678901234567890"
+
 #define NUM(rows) (sizeof rows / sizeof rows[0])
 
 static struct access_rules *rules_of(const char *text, struct err *e)
@@ -101,6 +103,8 @@ static void what_is_no_rule_is_refused(void **state)
         {"[" RULE("\"1\"", "exact", "x", "deny") "]", "from 1 on"},
         {"[" RULE("1", "exact", "x", "deny") "," RULE("1", "regex", "(", "deny") "]",
             "no regular expression"},
+        {"[" RULE("1", "regex", "(a{1,200}){1,200}", "deny") "]", "more than one interval"},
+        {"[" RULE("1", "exact", LONG LONG LONG LONG, "deny") "]", "at most 250 bytes"},
     };
     for (size_t i = 0; i < NUM(faults); i++) {
         struct err e = {0};
