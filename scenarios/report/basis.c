@@ -1,7 +1,9 @@
 #include "scenarios/report/basis.h"
 
+#include "scenarios/spec/persona.h"
 #include "sim/base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const struct outcome *basis_told(const struct run_info *info, const struct line *line)
@@ -48,6 +50,61 @@ static bool is_told(const struct run_info *info, enum rule_id rule, const struct
     return false;
 }
 
+static void add_other(
+    struct basis *out, const char *head, const char *tail, const char *value, const char *note)
+{
+    if (out->num_others == BASIS_OTHERS_MAX)
+        return;
+    struct basis_other *other = &out->others[out->num_others++];
+    snprintf(other->what, sizeof other->what, "%s%s", head, tail);
+    other->value = value;
+    other->note = note;
+    out->weakest = CONFIDENCE_ASSUMED;
+}
+
+/* The reading that agrees, where another one of the same claim does not. */
+static void add_reading(const struct line *line, struct basis *out)
+{
+    for (size_t i = 0; i < line->num_claims; i++) {
+        const struct line_claim *one = &line->claims[i];
+        for (size_t k = 0; k < line->num_claims && one->agrees; k++) {
+            const struct line_claim *other = &line->claims[k];
+            if (one->claim->reading != other->claim->reading && !other->agrees &&
+                text_is(one->claim->id, other->claim->id))
+                add_other(out, one->claim->id, "", claim_reading_name(one->claim->reading),
+                    one->claim->note);
+        }
+    }
+}
+
+static void add_habit(
+    const struct deployment *d, enum peer peer, enum trait trait, struct basis *out)
+{
+    char head[48];
+    const struct trait_line *line = peer_trait_line(d, peer, trait);
+    if (line == NULL || line->confidence != TRAIT_ASSUMED)
+        return;
+    snprintf(head, sizeof head, "peers.%s: ", peer_name(peer));
+    add_other(out, head, trait_name(trait), line->value, line->note);
+}
+
+/* A peer that is dialled: that it asks for a certificate, or does not, where the zone is not
+ * verified. A peer that dials: that it took a certificate without clientAuth for its own. */
+static void add_habits(const struct line *line, const struct outcome *told, struct basis *out)
+{
+    enum peer peer;
+    const struct deployment *d = &line->cell->deployment;
+    if (!service_peer(line->service, &peer) || told->state == OUTCOME_SKIP)
+        return;
+    bool dials_in = strstr(service_id(line->service), ".inbound") != NULL;
+    bool no_client_auth = told->reason == REASON_EKU_CLIENT_AUTH_MISSING;
+    bool verifies = deployment_is(d, peer_setting(peer, PEER_TLS_VERIFY), "on");
+    if (dials_in && no_client_auth)
+        add_habit(d, peer, TRAIT_LOADS, out);
+    if (!dials_in && (!verifies || no_client_auth))
+        add_habit(d, peer, TRAIT_ASKS, out);
+}
+
 void basis_of(const struct run_info *info, const struct line *line, struct basis *out)
 {
     const struct outcome *told = basis_told(info, line);
@@ -70,4 +127,6 @@ void basis_of(const struct run_info *info, const struct line *line, struct basis
         if (rule.decides && rule.says->confidence > out->weakest)
             out->weakest = rule.says->confidence;
     }
+    add_reading(line, out);
+    add_habits(line, told, out);
 }

@@ -14,11 +14,23 @@ struct basis_rule {
     bool decides; /* false: the line is down for a reason that this rule cannot give */
 };
 
+/* What a line rests on beside rules, and no document settles: how a sentence is read that can be
+ * read in two ways (`what`: the claim), or a habit of a peer ("peers.b2b: asks"). */
+struct basis_other {
+    char what[64];
+    const char *value;
+    const char *note; /* or NULL */
+};
+
+#define BASIS_OTHERS_MAX 3
+
 struct basis {
     struct basis_rule rules[OUTCOME_RULES_MAX]; /* each once, in the order of the outcome */
     size_t num;
     size_t num_deciding;
-    enum confidence weakest; /* of those that decide; without meaning when there is none */
+    struct basis_other others[BASIS_OTHERS_MAX];
+    size_t num_others;
+    enum confidence weakest; /* of all that decides; without meaning when there is nothing */
 };
 
 /* What a rule says for itself when its value was told. */

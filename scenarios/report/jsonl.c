@@ -118,6 +118,11 @@ static json_t *assumptions(const struct basis *basis)
                 json_pack("{s:s,s:s,s:s,s:o}", "rule", rule_name(r->rule), "box", box_of(r),
                     "value", r->says->value, "note", text(r->told ? BASIS_TOLD : r->says->note)));
     }
+    for (size_t i = 0; i < basis->num_others; i++) {
+        const struct basis_other *o = &basis->others[i];
+        json_array_append_new(list, json_pack("{s:s,s:n,s:s,s:o}", "rule", o->what, "box", "value",
+                                        o->value, "note", text(o->note)));
+    }
     return list;
 }
 
@@ -275,7 +280,7 @@ static void write_line(struct writer *writer, const struct line *line)
     json_object_set_new(o, "server", end_of(&line->server));
     json_object_set_new(o, "rules", rules(&basis));
     json_object_set_new(
-        o, "confidence", text(basis.num_deciding == 0 ? NULL : confidence_name(basis.weakest)));
+        o, "confidence", text(basis.num_deciding + basis.num_others == 0 ? NULL : confidence_name(basis.weakest)));
     json_object_set_new(o, "assumptions", assumptions(&basis));
     json_object_set_new(o, "claims", claims(line));
     json_object_set_new(o, "proof", proof(line->proof));

@@ -39,6 +39,12 @@ static void note_assumptions(struct table *t, const struct line *line)
         texts_add(&t->assumptions, text);
         free(text);
     }
+    for (size_t i = 0; i < basis.num_others; i++) {
+        const struct basis_other *o = &basis.others[i];
+        char *text = ek_asprintf("%s=%s: %s", o->what, o->value, o->note == NULL ? "" : o->note);
+        texts_add(&t->assumptions, text);
+        free(text);
+    }
 }
 
 static void up_text(struct table *t, const struct outcome *told, char *out)

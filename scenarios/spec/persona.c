@@ -99,6 +99,20 @@ const char *peer_trait(const struct deployment *d, enum peer peer, enum trait tr
     return given;
 }
 
+const struct trait_line *peer_trait_line(
+    const struct deployment *d, enum peer peer, enum trait trait)
+{
+    enum peer_setting above;
+    const char *id = deployment_get(d, peer_setting(peer, PEER_PERSONA));
+    if (overriding(trait, &above)) {
+        enum setting setting = peer_setting(peer, above);
+        if (d->given[setting] && !deployment_is(d, setting, "persona"))
+            return NULL;
+    }
+    const struct trait_line *line = &personas_find(personas_shelf(), id)->lines[trait];
+    return line->own ? line : &personas_find(personas_shelf(), PERSONA_GENERIC)->lines[trait];
+}
+
 bool persona_is_overridden(const struct deployment *d, enum peer peer)
 {
     for (int t = 0; t < TRAIT_TRUSTS; t++) {

@@ -79,6 +79,11 @@ const struct personas *personas_shelf(void);
 const char *peer_trait(const struct deployment *d, enum peer peer, enum trait trait);
 const char *guest_trait(const struct deployment *d, enum guest guest, enum trait trait);
 
+/* peer_trait_line: what the peer's persona says of `trait`, with its confidence; NULL when a
+ * setting of the deployment gives the word instead. */
+const struct trait_line *peer_trait_line(
+    const struct deployment *d, enum peer peer, enum trait trait);
+
 /* persona_is_overridden: does a setting of the peer give a trait, other than whom it trusts,
  * another word than its persona's? */
 bool persona_is_overridden(const struct deployment *d, enum peer peer);
