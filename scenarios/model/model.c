@@ -90,21 +90,27 @@ void predict_c_to_e(const struct model_case *mc, const struct role *role, size_t
 bool live_link(
     const struct model_case *mc, enum role_id id, size_t e, size_t *out_c, struct outcome *out)
 {
-    struct outcome missing;
+    bool last = release_rule_is(mc->e.nodes[e].release, RULE_CORE_NODE, "last");
+    struct outcome missing, chosen;
+    size_t num_up = 0;
     outcome_init(&missing);
     for (size_t c = 0; c < mc->c.num_nodes; c++) {
         struct outcome link;
         outcome_init(&link);
         predict_c_to_e(mc, role_get(id), c, e, &link);
-        *out_c = c;
-        if (link.state == OUTCOME_UP) {
-            outcome_carry(out, &link);
-            return true;
+        if (link.state != OUTCOME_UP) {
+            outcome_carry(&missing, &link);
+            continue;
         }
-        outcome_carry(&missing, &link);
+        if (num_up++ == 0 || last) {
+            chosen = link;
+            *out_c = c;
+        }
     }
-    outcome_carry(out, &missing);
-    return false;
+    if (num_up > 1)
+        outcome_add_rule(out, RULE_CORE_NODE, true, e);
+    outcome_carry(out, num_up > 0 ? &chosen : &missing);
+    return num_up > 0;
 }
 
 static const struct model_box *box_at(const struct model_case *mc, enum side side)

@@ -279,8 +279,8 @@ static void write_line(struct writer *writer, const struct line *line)
     json_object_set_new(o, "client", end_of(&line->client));
     json_object_set_new(o, "server", end_of(&line->server));
     json_object_set_new(o, "rules", rules(&basis));
-    json_object_set_new(
-        o, "confidence", text(basis.num_deciding + basis.num_others == 0 ? NULL : confidence_name(basis.weakest)));
+    json_object_set_new(o, "confidence",
+        text(basis.num_deciding + basis.num_others == 0 ? NULL : confidence_name(basis.weakest)));
     json_object_set_new(o, "assumptions", assumptions(&basis));
     json_object_set_new(o, "claims", claims(line));
     json_object_set_new(o, "proof", proof(line->proof));

@@ -52,18 +52,21 @@ static bool has_no_zone(const struct edge *e)
     return num > 0;
 }
 
-/* The rules on which the link of `service` between the node and node `core` of C rests; `core`
- * NULL: those with every node of C, none of which is up. */
+/* The rules on which the link of `service` between the node and node `core` of C rests, and the
+ * choice of that node; `core` NULL: those with every node of C, none of which is up. */
 static void carry_link(
     const struct edge *e, enum service service, const char *core, struct outcome *out)
 {
+    size_t num_up = 0;
     for (size_t c = 0; c < e->cast->c.num_nodes; c++) {
         struct seen_link link;
-        if (core != NULL && !text_is(core, e->cast->c.nodes[c].name))
-            continue;
         observe_pair(e->facts, e->cast, service, c, e->index, &link);
-        outcome_carry(out, &link.seen.outcome);
+        num_up += link.seen.outcome.state == OUTCOME_UP ? 1 : 0;
+        if (core == NULL || text_is(core, e->cast->c.nodes[c].name))
+            outcome_carry(out, &link.seen.outcome);
     }
+    if (num_up > 1)
+        outcome_add_rule(out, RULE_CORE_NODE, true, e->index);
 }
 
 /* No SERVICE was sent: because there was no traversal connection, or no REGISTER. */

@@ -217,6 +217,13 @@ const struct box_node *box_node(const struct box *box, const char *name)
     return &box->nodes[box_node_index(box, name)];
 }
 
+struct conn *box_core(const struct cell *cell, enum link link, const char *node)
+{
+    const struct release *release = box_node(cell->box, node)->release;
+    bool last = release_rule_is(release, RULE_CORE_NODE, "last");
+    return conn_at(cell, link, node, true, last ? CONN_LAST : CONN_FIRST);
+}
+
 bool box_decides(struct conn *conn, enum rule_id rule, const char *value)
 {
     struct link_verification *v = &conn->verification;

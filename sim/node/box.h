@@ -59,6 +59,10 @@ bool box_versions_by_release(const struct box *box);
 /* box_decides: has `rule` of the node's release `value`? Notes that it decided about `conn`. */
 bool box_decides(struct conn *conn, enum rule_id rule, const char *value);
 
+/* box_core: E: the connection with the node of C to which `node` turns on `link`, NULL: none is
+ * there. */
+struct conn *box_core(const struct cell *cell, enum link link, const char *node);
+
 /* box_listen: opens the ports that this box has for others. */
 bool box_listen(struct cell *cell, struct err *e) EK_CHECK;
 

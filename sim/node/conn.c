@@ -212,16 +212,18 @@ static const char *far_end(const struct conn *conn)
     return conn->dialled ? conn->peer : conn->caller;
 }
 
-struct conn *conn_first(const struct cell *cell, enum link link, const char *node, bool settled)
+struct conn *conn_at(
+    const struct cell *cell, enum link link, const char *node, bool settled, enum conn_place place)
 {
-    struct conn *first = NULL;
+    struct conn *found = NULL;
     for (struct conn *conn = cell->conns; conn != NULL; conn = conn->next) {
         bool fits = conn->link == link && !conn->dead && (conn->exchanged || !settled) &&
                     text_is(conn->node, node);
-        if (fits && (first == NULL || strcmp(far_end(conn), far_end(first)) < 0))
-            first = conn;
+        int order = found == NULL ? 0 : strcmp(far_end(conn), far_end(found));
+        if (fits && (found == NULL || (place == CONN_FIRST ? order < 0 : order > 0)))
+            found = conn;
     }
-    return first;
+    return found;
 }
 
 void conn_start_tls(struct conn *conn)

@@ -81,12 +81,15 @@ struct conn *conn_accept(
     struct cell *cell, const struct conn_plan *plan, const struct tls_profile *profile, int fd);
 
 /* conn_introduce: the far end of an accepted connection calls itself `name` (anything but a host
- * name is passed over). Nothing rests on it but the order of conn_first. */
+ * name is passed over). Nothing rests on it but the order of conn_at. */
 void conn_introduce(struct conn *conn, const char *name);
 
-/* conn_first: the connection of `node` on `link` whose far end's name comes first, among those that
- * have exchanged data (`settled`) or among all that are open. NULL when there is none. */
-struct conn *conn_first(const struct cell *cell, enum link link, const char *node, bool settled);
+/* conn_at: the connection of `node` on `link` whose far end's name comes first, or last, among
+ * those that have exchanged data (`settled`) or among all that are open. NULL when there is none.
+ */
+enum conn_place { CONN_FIRST, CONN_LAST };
+struct conn *conn_at(
+    const struct cell *cell, enum link link, const char *node, bool settled, enum conn_place place);
 
 /* conn_done: what the connection was opened for has happened; tells the probe. */
 void conn_done(struct conn *conn);

@@ -54,7 +54,7 @@ static void refuse_login(struct conn *conn, int status, const char *cause)
 
 static void phone_asks(struct conn *conn)
 {
-    struct conn *tunnel = conn_first(conn->cell, LINK_TUNNEL, conn->node, true);
+    struct conn *tunnel = box_core(conn->cell, LINK_TUNNEL, conn->node);
     struct buf request = {0};
     if (http_take(conn, &request)) {
         conn->exchanged = true;

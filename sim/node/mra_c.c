@@ -188,7 +188,7 @@ void mra_c_on_register(
     struct conn *conn, struct sip_incoming *incoming, const struct sip_msg *request)
 {
     struct relay *relay = relay_new(conn, incoming, request);
-    struct conn *line = conn_first(conn->cell, LINK_CUCM_LINE, conn->node, false);
+    struct conn *line = conn_at(conn->cell, LINK_CUCM_LINE, conn->node, false, CONN_FIRST);
     relay->to = line != NULL ? line : dial_line(conn->cell, conn->node);
     if (relay->to == NULL)
         relay_answer(relay, 503);

@@ -151,7 +151,7 @@ void mra_e_on_register(
     }
     conn->exchanged = true;
     struct relay *relay = relay_new(conn, incoming, request);
-    relay->to = conn_first(conn->cell, LINK_UC_TRAVERSAL, conn->node, true);
+    relay->to = box_core(conn->cell, LINK_UC_TRAVERSAL, conn->node);
     if (relay->to == NULL)
         refuse(relay, 480, "no-traversal-connection");
     else

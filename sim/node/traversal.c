@@ -140,8 +140,6 @@ void traversal_on_options(
     bool accepted = verdict == SIP_DIGEST_OK;
     introduce(conn, request);
     if (accepted && are_clocks_apart(conn, request)) {
-        conn->exchanged = true;
-        channel_settled(conn->channel);
         fact_sip_on(conn, "OPTIONS", "server", FORBIDDEN, "clock");
         sip_link_reply(conn->cell, incoming, request, FORBIDDEN);
         return;

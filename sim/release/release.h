@@ -76,6 +76,8 @@
         "C verifying E's certificate on the tunnel port 2222")                                     \
     X(TUNNEL_UNKNOWN_OID, "tunnel.ssh.unknown-oid", "refused|accepted",                            \
         "a certificate on the tunnel whose subject has an attribute of an unknown OID")            \
+    X(CORE_NODE, "mra.core-node", "first|last",                                                    \
+        "which of C's nodes E turns to when several have a zone, or a tunnel, with it")            \
     X(SERVICE_CERTIFICATE, "mra.service-check.certificate", "server-store|client-store",           \
         "which of E's certificates travels in the SIP SERVICE body")                               \
     X(SERVICE_CLIENT_AUTH, "mra.service-check.client-auth", "required|not-checked",                \

@@ -30,6 +30,7 @@ cases:
   - {name: cucm-server-only, peers.cucm.certificate: server-only}
   - {name: webex-server-only, peers.webex.certificate: server-only}
   - {name: c2-server-only, expressway-c.node.2.certificate: server-only}
+  - {name: c2-older, expressway-e.certificate: server-only, expressway-c.node.2.release: X14.3.7}
   - {name: rsa-8192, expressway-c.certificate: combined+rsa-8192}
 where: expressway-e.release == expressway-c.release
 END
@@ -80,6 +81,7 @@ flips chain upload.server.no-eku accepted 1
 flips chain tunnel.ssh.client-auth not-checked 4
 flips chain zone.unverified.eku-check eku-check 1
 flips chain sip-tls.max-key-bits unlimited 4
+flips chain mra.core-node last 2
 flips stores mra.service-check.certificate client-store 4
 flips stores acme.client-store replaced 1
 at_least 'lines that changed' "$num_flipped" 30
