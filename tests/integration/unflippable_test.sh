@@ -76,8 +76,12 @@ red() {
 }
 
 { first_column "$rows/flips.txt" && first_column "$rows/unflippable.txt"; } | sort >"$work/rows"
-sed -n -E 's/^  - id: ([A-Z0-9-]+)$/\1/p' "$ek_root"/scenarios/claims/cisco-*.yaml | sort -u >"$work/claims"
-same 'each claim stands in one of the two files' "$work/rows" "$work/claims"
+claims() { sed -n -E 's/^  - id: ([A-Z0-9-]+)$/\1/p' "$@" | sort -u; }
+claims "$ek_root"/scenarios/claims/cisco-*.yaml >"$work/claims"
+claims "$ek_root"/scenarios/claims/*.yaml >"$work/all-claims"
+is "claims of Cisco's documents that stand in neither file" "$(comm -13 "$work/rows" "$work/claims")" ''
+is 'rows of a claim that there is not' "$(comm -23 "$work/rows" "$work/all-claims")" ''
+is 'claims that stand in both files' "$(uniq -d "$work/rows")" ''
 first_column "$rows/unflippable.txt" >"$work/unflippable"
 
 # values FAMILY: what its lines say, without confidence and source.
