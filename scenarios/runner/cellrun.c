@@ -310,7 +310,7 @@ size_t cellrun_lines(
         model_predict(&run->cast.model, service, &predicted);
         judge_line(&lines[num++], run->cell, service, &seen, &predicted, claims);
     }
-    for (size_t i = 0; i < num; i++) {
+    for (size_t i = 0; i < num && !cellrun_failed(run); i++) {
         if (is_trouble(&lines[i])) {
             doubt(lines, num, &lines[i]);
             break;

@@ -4,7 +4,8 @@
 
 #include <stdio.h>
 
-/* So many times may the processes of the lab fail before the run gives up. */
+/* So many times may the processes of the lab fail, without a cell that is run to its end, before
+ * the run gives up. */
 #define LOSSES_MAX 50
 
 static void on_event(void *ctx, enum fleet_member member, const json_t *event)
@@ -25,9 +26,11 @@ void crew_lose(struct crew_run *crew, const char *why)
     if (crew->lost)
         return;
     crew->lost = true;
+    snprintf(
+        crew->why, sizeof crew->why, "a process of the lab was lost: %s", why == NULL ? "?" : why);
     fprintf(stderr, "ekulab: the lab's processes are replaced: %s\n", why == NULL ? "?" : why);
     if (++run->losses > LOSSES_MAX) {
-        lab_stop(run, RUN_LAB_FAILED, "the processes of the lab failed too often");
+        lab_stop(run, RUN_LAB_FAILED, "the processes of the lab failed too often in a row");
         return;
     }
     net_timer_start(crew->renewal, 0);
@@ -66,7 +69,7 @@ static void on_renewal(void *ctx)
     struct crew_run *crew = ctx;
     struct run *run = crew->run;
     for (struct job *job = NULL; (job = jobs_on(run, crew)) != NULL;)
-        cellrun_fail(job->run, "a process of the lab was lost");
+        cellrun_fail(job->run, crew->why);
     fleet_stop(crew->squad.fleet);
     crew->squad.fleet = NULL;
     if (run->end != RUN_DONE)

@@ -53,8 +53,11 @@ static void on_finished(void *ctx, struct cellrun *cellrun)
     struct crew_run *crew = job->crew;
     struct run *run = crew->run;
     bool stuck = cellrun_is_stuck(cellrun);
+    if (!cellrun_failed(cellrun))
+        run->losses = 0;
     unlink_job(run, job);
     crew->in_flight--;
+    crew->is_reserved = false;
     crew->links -= job->links;
     if (job->attempts <= RUN_RETRIES && !is_conclusive(run, cellrun)) {
         retry(run, job);
@@ -81,11 +84,17 @@ static size_t num_links(const struct cell *cell)
     return 3 * e * c + e * (e - 1) + c * (c - 1);
 }
 
+static bool is_second_attempt(const struct job *job)
+{
+    return job != NULL && job->attempts > 0;
+}
+
 bool job_start(struct crew_run *crew, struct job *job)
 {
     struct run *run = crew->run;
     job->crew = crew;
     job->links = num_links(job->cell);
+    crew->is_reserved = is_second_attempt(job);
     job->attempts++;
     job->run = cellrun_start(run->loop, &crew->squad, run->certs, run->info->releases, job->cell,
         job->services, ++run->next_id, on_finished, job, run->e);
@@ -125,9 +134,20 @@ struct job *job_next(struct run *run)
     return NULL;
 }
 
+/* What failed before may take its processes with it: it runs again alone. */
 static bool has_room(const struct crew_run *crew)
 {
-    return !crew->lost && crew->in_flight < RUN_IN_FLIGHT && crew->links < RUN_LINKS_IN_FLIGHT;
+    if (crew->lost || crew->is_reserved)
+        return false;
+    if (is_second_attempt(crew->run->waiting))
+        return crew->in_flight == 0;
+    return crew->in_flight < RUN_IN_FLIGHT && crew->links < RUN_LINKS_IN_FLIGHT;
+}
+
+bool jobs_are_done(const struct run *run)
+{
+    return run->jobs == NULL && run->waiting == NULL && run->sanity == NULL &&
+           run->next_point >= run->info->scenario->num_points;
 }
 
 void jobs_fill(struct run *run)
@@ -142,7 +162,7 @@ void jobs_fill(struct run *run)
                 return;
         }
     }
-    if (run->jobs == NULL && run->waiting == NULL && run->sanity == NULL)
+    if (jobs_are_done(run))
         net_loop_stop(run->loop);
 }
 

@@ -39,8 +39,10 @@ struct crew_run {
     struct squad squad;
     struct net_timer *renewal; /* replaces processes that were lost */
     size_t in_flight;
-    size_t links; /* of the cells in flight */
+    size_t links;     /* of the cells in flight */
+    bool is_reserved; /* for the job in flight */
     bool lost;
+    char why[240]; /* it was lost */
 };
 
 struct run {
@@ -63,8 +65,8 @@ struct run {
     size_t next_sequence;
     size_t done;
     int64_t next_id;
-    size_t losses;
-    bool sane; /* the sanity cell was green */
+    size_t losses; /* of triples, since a cell was last run to its end */
+    bool sane;     /* the sanity cell was green */
     struct job *sanity;
     enum run_end end;
     struct err *e;
@@ -92,6 +94,9 @@ void job_free(struct job *job);
 void job_wait(struct run *run, struct job *job);
 /* jobs_fill: gives every triple work; stops the loop when all is done. */
 void jobs_fill(struct run *run);
+/* jobs_are_done: nothing runs or waits, and no cell of the scenario is left. That no triple has
+ * work says less: it may be about to be replaced. */
+bool jobs_are_done(const struct run *run);
 struct job *jobs_find(struct run *run, int64_t id);
 struct job *jobs_on(struct run *run, const struct crew_run *crew);
 

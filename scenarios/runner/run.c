@@ -194,6 +194,14 @@ static void give_up(struct run *run)
     }
 }
 
+/* A run is done when every cell has been told; however it came to its end, it does not pass for
+ * done with less. */
+static void insist_on_all(struct run *run)
+{
+    if (run->end == RUN_DONE && (!jobs_are_done(run) || run->done != run->next_sequence))
+        lab_stop(run, RUN_LAB_FAILED, "the run ended before every cell was run");
+}
+
 static void free_jobs(struct job *jobs)
 {
     while (jobs != NULL) {
@@ -229,6 +237,7 @@ enum run_end run_execute(const struct run_options *options, struct run_info *inf
     else
         run_live(&run);
     progress_end(&run.progress);
+    insist_on_all(&run);
     proving_give_up(&run);
     if (run.end == RUN_LAB_FAILED)
         give_up(&run);

@@ -27,7 +27,7 @@ struct run_options {
 /* A triple takes no further cell while those that it works on have this many links between nodes.
  */
 #define RUN_LINKS_IN_FLIGHT 192
-/* A cell whose processes failed is run again this often; then it stays INCONCLUSIVE. */
+/* A cell whose processes failed is run again this often, alone; then it stays INCONCLUSIVE. */
 #define RUN_RETRIES 1
 
 enum run_end { RUN_DONE, RUN_INTERRUPTED, RUN_LAB_FAILED };

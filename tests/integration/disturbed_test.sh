@@ -68,6 +68,70 @@ for name in expressway-e expressway-c uc-peer; do
     nobody_left "$name killed"
 done
 
+# ---- processes are lost again and again ----
+
+# The runner finds its emulators beside itself. Here expressway-c ends at once as often as the file
+# `deaths` says.
+real_bin=$ek_bin
+ek_bin=$work/bin
+mkdir "$ek_bin"
+cp "$real_bin/ekulab" "$ek_bin/"
+ln -s "$real_bin/expressway-e" "$real_bin/uc-peer" "$ek_bin/"
+cat >"$ek_bin/expressway-c" <<END
+#!/bin/sh
+read -r deaths <"$work/deaths"
+[ "\$deaths" -eq 0 ] || { echo \$((deaths - 1)) >"$work/deaths"; exit 0; }
+exec "$real_bin/expressway-c" "\$@"
+END
+chmod +x "$ek_bin/expressway-c"
+
+# lost_again NAME DEATHS: killed once, and its successors end at once. Every cell is told, once.
+lost_again() {
+    echo 0 >"$work/deaths"
+    hold "$1"
+    echo "$2" >"$work/deaths"
+    kill -KILL "$(child expressway-c)"
+    end_held "$work/got"
+    is "$1: exit code" "$code" 3
+    same "$1: the lines of every cell, in their order" \
+        <(jq -r 'select(.kind == "service") | [.cell, .service] | join(" ")' "$work/got") \
+        <(jq -r 'select(.kind == "service") | [.cell, .service] | join(" ")' "$work/wanted")
+    jq -r 'select(.verdict == "INCONCLUSIVE") | .detail' "$work/got" | sort -u >"$work/reasons"
+    nobody_left "$1"
+}
+
+# A cell whose processes were lost runs again alone, so that it takes no other with it.
+lost_again 'two losses in a row' 1
+is 'two losses in a row: INCONCLUSIVE lines are those of one cell' \
+    "$(summary "$work/got" inconclusive)" "$lines_per_cell"
+has 'two losses in a row: the reason' "$work/reasons" 'a process of the lab was lost: expressway-c: '
+is 'two losses in a row: reasons' "$(wc -l <"$work/reasons")" 1
+is 'two losses in a row: why it stopped' "$(summary "$work/got" stopped)" null
+timeless "$work/got" | grep '"kind":"service"' | grep -v '"verdict":"INCONCLUSIVE"' >"$work/lines_got"
+is 'two losses in a row: a judged line that an undisturbed run does not have' \
+    "$(grep -vxF -f "$work/wanted" "$work/lines_got" || true)" ''
+
+# More cells than there are attempts before the run gives up.
+cat >"$work/many.yaml" <<'END'
+scenario: many
+deployment: {expressway-e: {nodes: 1}, expressway-c: {nodes: 1}}
+axes:
+  expressway-e.release: [X14.0.0, X14.3.7, X15.0.0, X15.3.2, X15.4, X15.5]
+  expressway-c.release: [X14.0.0, X14.3.7, X15.0.0, X15.3.2, X15.4, X15.5]
+  expressway-e.certificate: [combined, server-only, client-only, server-only+expired]
+  expressway-c.certificate: [combined, server-only, no-eku, combined+wrong-name]
+services: [zone.uc-traversal]
+END
+scenario=$work/many.yaml
+run predict "$scenario" --format jsonl
+cp "$out" "$work/wanted"
+lost_again 'lost for good' 1000000
+is 'lost for good: why it stopped' "$(summary "$work/got" stopped)" \
+    'the processes of the lab failed too often in a row'
+has 'lost for good: the reason of cells that never ran' "$work/reasons" \
+    'the processes of the lab failed too often in a row'
+ek_bin=$real_bin
+
 # ---- the run itself is killed ----
 
 hold 'ekulab killed'
