@@ -22,7 +22,7 @@ struct cellrun {
     json_t *directory;
     enum phase phase;
     unsigned awaited; /* answers that the phase still needs */
-    char failure[240];
+    char failure[400];
     bool stuck; /* failed at its deadline */
     struct net_timer *deadline;
     cellrun_fn *fn;
@@ -67,10 +67,25 @@ static const struct {
         {SERVICE_MRA_SERVICE_CHECK, SERVICE_MRA_REGISTRATION}, 2},
 };
 
+/* What cannot be sent fails the cell, but not while it is still being sent to. */
+static void refuse(struct cellrun *run, const struct err *e)
+{
+    if (run->failure[0] == '\0')
+        text_copy(run->failure, sizeof run->failure, e->text);
+    net_timer_start(run->deadline, 0);
+}
+
+static void tell(struct cellrun *run, enum fleet_member member, json_t *op)
+{
+    struct err e = {0};
+    if (!fleet_send(run->squad->fleet, member, op, &e))
+        refuse(run, &e);
+}
+
 static void send_to_all(struct cellrun *run, const char *op)
 {
     for (int m = 0; m < FLEET_SIZE; m++)
-        fleet_send(run->squad->fleet, (enum fleet_member)m,
+        tell(run, (enum fleet_member)m,
             json_pack("{s:s,s:I}", "op", op, "cell", (json_int_t)run->id));
     run->awaited = FLEET_SIZE;
 }
@@ -100,7 +115,7 @@ static void send_probes(struct cellrun *run)
         if (probes[i].phase != run->phase || !is_wanted(run, i))
             continue;
         run->awaited++;
-        fleet_send(run->squad->fleet, probes[i].member,
+        tell(run, probes[i].member,
             json_pack("{s:s,s:I,s:s}", "op", "probe", "cell", (json_int_t)run->id, "service",
                 probes[i].probe));
     }
@@ -133,7 +148,7 @@ static void send_directory(struct cellrun *run)
 {
     add_addresses(run);
     for (int m = 0; m < FLEET_SIZE; m++)
-        fleet_send(run->squad->fleet, (enum fleet_member)m,
+        tell(run, (enum fleet_member)m,
             json_pack("{s:s,s:I,s:O}", "op", "directory", "cell", (json_int_t)run->id, "addresses",
                 run->directory));
 }
@@ -204,7 +219,8 @@ void cellrun_fail(struct cellrun *run, const char *why)
 {
     if (run->phase == FINISHED)
         return;
-    text_copy(run->failure, sizeof run->failure, why);
+    if (run->failure[0] == '\0')
+        text_copy(run->failure, sizeof run->failure, why);
     finish(run);
 }
 
@@ -216,6 +232,11 @@ static void on_deadline(void *ctx)
         [CLOSING] = "closing",
         [FINISHED] = "done"};
     struct cellrun *run = ctx;
+    if (cellrun_failed(run)) { /* refused */
+        send_to_all(run, "close");
+        finish(run);
+        return;
+    }
     char why[120];
     snprintf(why, sizeof why, "not done after %d ms (%s, %u answers missing)", CELLRUN_MS,
         doing[run->phase], run->awaited);
@@ -246,7 +267,8 @@ struct cellrun *cellrun_start(struct net_loop *loop, struct squad *squad, struct
     }
     run->deadline = net_timer_new(loop, on_deadline, run);
     net_timer_start(run->deadline, CELLRUN_MS);
-    opening_send(squad, &run->cast, id);
+    if (!opening_send(squad, &run->cast, id))
+        refuse(run, &squad->refused);
     run->awaited = FLEET_SIZE;
     return run;
 }

@@ -18,7 +18,8 @@ struct squad {
     struct fleet *fleet;
     json_t
         *sent; /* what each member knows: "member:identity" -> id, "member:trust" -> {id, lists} */
-    bool events; /* the boxes report their event logs */
+    bool events;        /* the boxes report their event logs */
+    struct err refused; /* what of an opening could not be sent */
 };
 
 /* Called once, when the cell is finished or has failed; not from inside cellrun_start. */

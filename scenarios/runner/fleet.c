@@ -146,7 +146,7 @@ void fleet_stop(struct fleet *fleet)
     free(fleet);
 }
 
-void fleet_send(struct fleet *fleet, enum fleet_member member, json_t *op)
+bool fleet_send(struct fleet *fleet, enum fleet_member member, json_t *op, struct err *e)
 {
-    control_send(fleet->crew[member].control, op);
+    return control_send(fleet->crew[member].control, op, e);
 }

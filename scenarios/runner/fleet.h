@@ -40,7 +40,8 @@ struct fleet *fleet_start(struct net_loop *loop, const struct fleet_setup *setup
 #define FLEET_STOP_MS 5000
 void fleet_stop(struct fleet *fleet);
 
-/* fleet_send: sends `op` to `member`; takes the reference. */
-void fleet_send(struct fleet *fleet, enum fleet_member member, json_t *op);
+/* fleet_send: sends `op` to `member`; takes the reference. False, with nothing sent, when it is
+ * longer than a process takes. */
+bool fleet_send(struct fleet *fleet, enum fleet_member member, json_t *op, struct err *e) EK_CHECK;
 
 #endif

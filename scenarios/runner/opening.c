@@ -14,6 +14,15 @@
 #define MRA_USER     "alice"
 #define MRA_PASSWORD "ekulab-alice"
 
+/* After what cannot be sent nothing is: it may speak of that. */
+static bool tell(struct squad *squad, enum fleet_member member, json_t *op)
+{
+    if (squad->refused.code == ERR_NONE)
+        return fleet_send(squad->fleet, member, op, &squad->refused);
+    json_decref(op);
+    return false;
+}
+
 /* The id under which `member` knows `identity`; sends it at its first use. */
 static const char *introduce(
     struct squad *squad, enum fleet_member member, const struct certs_identity *identity)
@@ -25,9 +34,10 @@ static const char *introduce(
         return known;
     char id[32];
     snprintf(id, sizeof id, "i%zu", json_object_size(squad->sent));
-    fleet_send(squad->fleet, member,
-        json_pack("{s:s,s:s,s:s,s:s}", "op", "identity", "id", id, "chain", identity->chain_pem,
-            "key", identity->key_pem));
+    json_t *op = json_pack("{s:s,s:s,s:s,s:s}", "op", "identity", "id", id, "chain",
+        identity->chain_pem, "key", identity->key_pem);
+    if (!tell(squad, member, op))
+        return "";
     json_object_set_new(squad->sent, key, json_string(id));
     return json_string_value(json_object_get(squad->sent, key));
 }
@@ -53,8 +63,8 @@ static const char *introduce_trust(
         json_t *op = json_pack("{s:s,s:s,s:s}", "op", "trust", "id", id, "roots", roots);
         if (lists != NULL)
             json_object_set_new(op, "revocation-lists", json_string(lists));
-        fleet_send(squad->fleet, member, op);
-        json_object_set_new(sent, "lists", json_string(now));
+        if (tell(squad, member, op))
+            json_object_set_new(sent, "lists", json_string(now));
     }
     free(key);
     return id;
@@ -212,7 +222,7 @@ static void open_box(struct squad *squad, const struct cast *cast, int64_t id, b
     if (on_e)
         tell_edge(op, d);
     json_object_set_new(op, "nodes", nodes(squad, d, on_e, member, on_e ? &cast->e : &cast->c));
-    fleet_send(squad->fleet, member, op);
+    tell(squad, member, op);
 }
 
 /* What depends on more than the peer is told in other fields. */
@@ -270,12 +280,14 @@ static void open_peers(struct squad *squad, const struct cast *cast, int64_t id)
         json_boolean(deployment_is(cast->deployment, SETTING_B2B_DIALS, "sip-port")));
     json_object_set_new(op, "edge", names(&cast->e));
     json_object_set_new(op, "core", names(&cast->c));
-    fleet_send(squad->fleet, FLEET_UC, op);
+    tell(squad, FLEET_UC, op);
 }
 
-void opening_send(struct squad *squad, const struct cast *cast, int64_t id)
+bool opening_send(struct squad *squad, const struct cast *cast, int64_t id)
 {
+    squad->refused = (struct err){0};
     open_box(squad, cast, id, true);
     open_box(squad, cast, id, false);
     open_peers(squad, cast, id);
+    return squad->refused.code == ERR_NONE;
 }

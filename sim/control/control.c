@@ -2,6 +2,7 @@
 
 #include "sim/net/stream.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,7 +101,7 @@ struct control *control_new(
     c->fn = fn;
     c->ctx = ctx;
     c->stream = net_stream_adopt(loop, fd, on_stream, c);
-    control_send(c, json_pack("{s:i,s:s}", "v", CONTROL_VERSION, "program", program));
+    control_send(c, json_pack("{s:i,s:s}", "v", CONTROL_VERSION, "program", program), NULL);
     return c;
 }
 
@@ -114,16 +115,32 @@ void control_free(struct control *c)
         free(c);
 }
 
-void control_send(struct control *c, json_t *message)
+/* "op trust", "event fact" */
+static void name_message(const json_t *message, char *out, size_t cap)
+{
+    const char *op = json_string_value(json_object_get(message, "op"));
+    const char *event = json_string_value(json_object_get(message, "event"));
+    snprintf(out, cap, "%s %s", op != NULL ? "op" : "event",
+        op != NULL      ? op
+        : event != NULL ? event
+                        : "?");
+}
+
+bool control_send(struct control *c, json_t *message, struct err *e)
 {
     char *text = json_dumps(message, JSON_COMPACT | JSON_SORT_KEYS);
+    char what[40];
+    name_message(message, what, sizeof what);
     json_decref(message);
-    if (text == NULL || c->stream == NULL) {
-        free(text);
-        return;
+    size_t len = text == NULL ? 0 : strlen(text);
+    bool ok = len <= CONTROL_LINE_MAX;
+    if (!ok)
+        err_set(e, ERR_LIMIT, "%s of %zu bytes; a line of the control channel has at most %zu",
+            what, len, CONTROL_LINE_MAX);
+    if (ok && text != NULL && c->stream != NULL) {
+        text[len] = '\n';
+        net_stream_send(c->stream, text, len + 1);
     }
-    size_t len = strlen(text);
-    text[len] = '\n';
-    net_stream_send(c->stream, text, len + 1);
     free(text);
+    return ok;
 }

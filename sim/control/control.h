@@ -39,7 +39,8 @@ struct control *control_new(
 void control_free(struct control *control);
 
 /* control_send: sends `message` and drops the caller's reference to it. Keys are sorted, so equal
- * messages are equal bytes. */
-void control_send(struct control *control, json_t *message);
+ * messages are equal bytes. False, with `e` set and nothing sent, when it would be a longer line
+ * than the other end takes; who sends short ones need not look. */
+bool control_send(struct control *control, json_t *message, struct err *e);
 
 #endif

@@ -165,7 +165,7 @@ void cell_event(struct cell *cell, const char *event, json_t *fields)
     json_object_set_new(fields, "event", json_string(event));
     json_object_set_new(fields, "cell", json_integer(cell->id));
     if (cell->program->control != NULL) {
-        control_send(cell->program->control, fields);
+        program_tell(cell->program, fields);
         return;
     }
     if (cell->program->prints_events) {

@@ -33,7 +33,16 @@ static void report_failure(struct program *program, const json_t *op, const stru
     json_t *cell = json_object_get(op, "cell");
     if (cell != NULL)
         json_object_set(event, "cell", cell);
-    control_send(program->control, event);
+    control_send(program->control, event, NULL);
+}
+
+void program_tell(struct program *program, json_t *event)
+{
+    struct err e = {0};
+    json_incref(event);
+    if (!control_send(program->control, event, &e))
+        report_failure(program, event, &e); /* the runner must not wait for it */
+    json_decref(event);
 }
 
 static bool op_identity(struct program *program, const json_t *op, struct err *e)

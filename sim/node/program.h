@@ -35,6 +35,10 @@ struct program {
 /* program_name: "expressway-e", "expressway-c", "uc-peer"; also the `side` in results. */
 const char *program_name(enum program_kind kind);
 
+/* program_tell: sends `event` to the runner and takes the reference; what is too long for a line
+ * fails its cell there. */
+void program_tell(struct program *program, json_t *event);
+
 /* program_main: the whole life of the process. Returns its exit code: 0 when the control channel
  * ended in good order or a stand-alone box got SIGTERM, 1 on failure, 89 for an operation or
  * version that this build does not know. */

@@ -44,7 +44,7 @@ static void on_control(void *ctx, const json_t *message, const struct err *e)
     if (message == NULL) {
         side->num_ends++;
         side->end = *e;
-        control_send(side->control, json_pack("{s:s}", "op", "too late"));
+        control_send(side->control, json_pack("{s:s}", "op", "too late"), NULL);
         if (!side->stays)
             free_side(side);
         return;
@@ -65,7 +65,7 @@ static void two_sockets(int fds[2])
 static void send_numbers(struct side *side)
 {
     for (int i = 0; i < 3; i++)
-        control_send(side->control, json_pack("{s:i,s:s}", "number", i, "event", "fact"));
+        control_send(side->control, json_pack("{s:i,s:s}", "number", i, "event", "fact"), NULL);
 }
 
 static void check_end(const char *what, const struct side *side, enum err_code code)
@@ -84,7 +84,7 @@ static void messages_pass_in_order(void **state)
     two_sockets(fds);
     one.control = control_new(loop, fds[0], "one", on_control, &one);
     two.control = control_new(loop, fds[1], "two", on_control, &two);
-    control_send(one.control, json_pack("{s:s,s:s}", "op", "probe", "a", "line\nbreak"));
+    control_send(one.control, json_pack("{s:s,s:s}", "op", "probe", "a", "line\nbreak"), NULL);
     net_loop_run(loop);
     assert_string_equal(buf_str(&two.heard), "{\"a\":\"line\\nbreak\",\"op\":\"probe\"}\n");
     assert_string_equal(buf_str(&one.heard), "{\"event\":\"fact\",\"number\":0}\n");
@@ -104,9 +104,9 @@ static void bytes_are_as_documented(void **state)
     int fds[2];
     two_sockets(fds);
     side.control = control_new(loop, fds[0], "expressway-e", on_control, &side);
-    control_send(side.control, json_pack("{s:i,s:i}", "b", 2, "a", 1));
-    control_send(side.control, json_pack("{s:i,s:i}", "a", 1, "b", 2));
-    control_send(side.control, NULL);
+    control_send(side.control, json_pack("{s:i,s:i}", "b", 2, "a", 1), NULL);
+    control_send(side.control, json_pack("{s:i,s:i}", "a", 1, "b", 2), NULL);
+    control_send(side.control, NULL, NULL);
     control_free(side.control);
     char bytes[200] = "";
     assert_true(read(fds[1], bytes, sizeof bytes - 1) > 0);
@@ -245,6 +245,43 @@ static void lines_have_a_limit(void **state)
     }
 }
 
+static void free_at_probe(struct side *side)
+{
+    if (strstr(buf_str(&side->heard), "probe") != NULL)
+        free_side(side);
+}
+
+/* Neither end takes more than that, so neither sends it. */
+static void longer_messages_are_not_sent(void **state)
+{
+    (void)state;
+    struct net_loop *loop = net_loop_new();
+    struct side one = {0}, two = {.on_message = free_at_probe};
+    struct buf text = {0};
+    struct err e = {0};
+    int fds[2];
+    two_sockets(fds);
+    one.control = control_new(loop, fds[0], "one", on_control, &one);
+    two.control = control_new(loop, fds[1], "two", on_control, &two);
+    while (text.len < CONTROL_LINE_MAX - strlen("{\"op\":\"\"}"))
+        buf_add(&text, "x", 1);
+    assert_true(control_send(one.control, json_pack("{s:s}", "op", buf_str(&text)), &e));
+    buf_add(&text, "x", 1);
+    assert_false(control_send(one.control, json_pack("{s:s}", "op", buf_str(&text)), NULL));
+    json_t *trust = json_pack("{s:s,s:s}", "op", "trust", "roots", buf_str(&text));
+    assert_false(control_send(one.control, trust, &e));
+    assert_int_equal(e.code, ERR_LIMIT);
+    assert_non_null(strstr(e.text, "op trust of 1048593 bytes"));
+    assert_non_null(strstr(e.text, "at most 1048576"));
+    assert_true(control_send(one.control, json_pack("{s:s}", "op", "probe"), NULL));
+    net_loop_run(loop);
+    check_end("long messages", &one, ERR_NONE);
+    assert_int_equal(two.heard.len, CONTROL_LINE_MAX + 1 + strlen("{\"op\":\"probe\"}\n"));
+    buf_cleanup(&text);
+    buf_cleanup(&two.heard);
+    net_loop_free(loop);
+}
+
 /* Twenty long messages for a peer that does not read: the backlog overflows. */
 static void deaf_peer_ends_the_channel(void **state)
 {
@@ -257,7 +294,7 @@ static void deaf_peer_ends_the_channel(void **state)
     struct buf bytes = {0};
     add_line(&bytes, CONTROL_LINE_MAX - 16, false);
     for (size_t i = 0; i < 20; i++)
-        control_send(side.control, json_pack("{s:s}", "op", bytes.data));
+        control_send(side.control, json_pack("{s:s}", "op", bytes.data), NULL);
     net_loop_run(loop);
     check_end("deaf peer", &side, ERR_CONTROL);
     buf_cleanup(&bytes);
@@ -315,6 +352,7 @@ int main(void)
         cmocka_unit_test(faulty_lines_end_the_channel),
         cmocka_unit_test(wrong_version_is_named),
         cmocka_unit_test(lines_have_a_limit),
+        cmocka_unit_test(longer_messages_are_not_sent),
         cmocka_unit_test(deaf_peer_ends_the_channel),
         cmocka_unit_test(broken_channel_is_no_orderly_end),
         cmocka_unit_test(nothing_comes_after_the_end),
