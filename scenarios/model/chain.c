@@ -23,10 +23,8 @@ static const struct cert_facts *find_subject(const struct cert_chain *chain, con
     return NULL;
 }
 
-#define PATH_MAX_CERTS 16
-
 struct path {
-    const struct cert_facts *certs[PATH_MAX_CERTS]; /* leaf first, without the trusted root */
+    const struct cert_facts *certs[CERT_CHAIN_MAX]; /* leaf first, without the trusted root */
     size_t num;
 };
 
@@ -35,7 +33,7 @@ static struct path_verdict build(const char *const *trust, const struct cert_cha
     const struct cert_chain *extra, struct path *out)
 {
     const struct cert_facts *cert = &chain->certs[0];
-    for (out->num = 0; cert != NULL && out->num < PATH_MAX_CERTS;) {
+    for (out->num = 0; cert != NULL && out->num < CERT_CHAIN_MAX;) {
         out->certs[out->num++] = cert;
         if (is_trusted(trust, cert->issuer))
             return (struct path_verdict){PATH_OK, 0, false};

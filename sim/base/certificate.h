@@ -42,6 +42,10 @@ struct cert_facts {
     char fingerprint[CERT_FINGERPRINT_LEN];
 };
 
+/* A leaf and as many certificates behind it, the root not counted, as OpenSSL's default depth lets
+ * it verify (SSL_CTX_set_verify_depth(3)). */
+#define CERT_CHAIN_MAX 101
+
 /* A chain as one end presents it: the leaf first, then what it sends along. */
 struct cert_chain {
     struct cert_facts *certs;
