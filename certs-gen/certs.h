@@ -122,8 +122,8 @@ const struct certs_identity *certs_mint(
 
 /* certs_load: the identity in PEM file `path`: leaf first, then intermediates, and the private key
  * (unencrypted) anywhere in the file. Self-signed CA certificates in it become the identity's own
- * roots. Fails with ERR_PEM_INVALID and the reason (no certificate, no key, key
- * does not match, encrypted key). */
+ * roots. Fails with ERR_PEM_INVALID and the reason (no certificate, no key, key does not match,
+ * encrypted key, more than TLS carries, a key that TLS does not use). */
 const struct certs_identity *certs_load(
     struct certs *certs, const char *path, struct err *e) EK_CHECK;
 

@@ -1,6 +1,7 @@
 #include "certs-gen/pemfile.h"
 
 #include "certs-gen/crypto.h"
+#include "certs-gen/usable.h"
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -126,5 +127,6 @@ out:
 bool pem_file_read(struct pem_file *out, const char *path, const char *key_path, struct err *e)
 {
     *out = (struct pem_file){0};
-    return read_from(out, path, read_certs, e) && read_from(out, key_path, read_key, e);
+    return read_from(out, path, read_certs, e) && read_from(out, key_path, read_key, e) &&
+           usable_check(out, path, e);
 }

@@ -14,8 +14,8 @@ struct pem_file {
 
 /* pem_file_read: the certificates in `path` and the private key (unencrypted) in `key_path`, which
  * may be the same file. Fails with ERR_PEM_INVALID and the reason when there is no certificate or
- * no key, or the key does not belong to the first certificate; `out` needs its cleanup either way.
- */
+ * no key, the key does not belong to the first certificate, or TLS cannot use them; `out` needs its
+ * cleanup either way. */
 bool pem_file_read(
     struct pem_file *out, const char *path, const char *key_path, struct err *e) EK_CHECK;
 void pem_file_cleanup(struct pem_file *file);

@@ -88,14 +88,33 @@ static void expect_pem_error(const struct folder *f, const char *file, const cha
     conf_diag_cleanup(&diag);
 }
 
+static const struct certs_identity *mint(struct certs *certs)
+{
+    struct certs_order order = {.common_name = "e1.example.com", .clock = 1781913600};
+    assert_non_null(certs);
+    const struct certs_identity *identity = certs_mint(certs, &order, NULL);
+    assert_non_null(identity);
+    return identity;
+}
+
+/* Sixty times a leaf and its issuer. */
+static void write_long_chain(const char *path)
+{
+    struct certs *certs = certs_new(NULL);
+    const struct certs_identity *identity = mint(certs);
+    struct buf text = {0};
+    for (int i = 0; i < 60; i++)
+        buf_adds(&text, identity->chain_pem);
+    buf_addf(&text, "%s%s", certs_trust_pem(certs), identity->key_pem);
+    write_file(path, buf_str(&text));
+    buf_cleanup(&text);
+    certs_free(certs);
+}
+
 static void write_identity(const char *path, bool with_key)
 {
-    struct err e = {0};
-    struct certs *certs = certs_new(&e);
-    assert_non_null(certs);
-    struct certs_order order = {.common_name = "e1.example.com", .clock = 1781913600};
-    const struct certs_identity *identity = certs_mint(certs, &order, &e);
-    assert_non_null(identity);
+    struct certs *certs = certs_new(NULL);
+    const struct certs_identity *identity = mint(certs);
     char *text = ek_asprintf(
         "%s%s%s", identity->chain_pem, certs_trust_pem(certs), with_key ? identity->key_pem : "");
     write_file(path, text);
@@ -134,6 +153,8 @@ static void unusable_pem_files_are_errors(void **state)
     expect_pem_error(&f, "box.pem", "not a usable PEM file");
     write_identity(f.pem, false);
     expect_pem_error(&f, "box.pem", "not a usable PEM file");
+    write_long_chain(f.pem);
+    expect_pem_error(&f, "box.pem", "a chain of 120 certificates; OpenSSL verifies 101");
     remove_folder(&f);
 }
 
