@@ -44,7 +44,8 @@ static void add_tls(json_t *fact, const struct conn *conn, const struct tls_fact
         number_or_null(tls->x509_error == 0 ? -1 : tls->x509_depth, -1), "objection",
         text_or_null(tls_objection_name(tls->objection)), "enforced", tls->verify_enforced,
         "alert_sent", number_or_null(tls->alert_sent, TLS_NO_ALERT), "alert_received",
-        number_or_null(tls->alert_received, TLS_NO_ALERT), "requested", tls->certificate_requested,
+        number_or_null(tls->alert_received, TLS_NO_ALERT), "requested",
+        conn->dialled ? tls->certificate_requested : conn->verification.verify != TLS_VERIFY_NONE,
         "peer_without_certificate", tls->peer_without_certificate, "peer_not_tls",
         tls->peer_not_tls, "presented", text_or_null(own), "peer_chain", chain(&tls->peer), "error",
         text_or_null(tls->error));
@@ -191,6 +192,11 @@ void fact_key_file(struct cell *cell, const char *node, const char *why)
             link_name(LINK_TUNNEL), "why", why));
 }
 
+static bool lacks(const struct cert_facts *leaf, unsigned usage)
+{
+    return leaf->has_eku && (leaf->eku & usage) == 0;
+}
+
 void fact_upload(struct cell *cell, const char *node, enum upload_store store,
     const struct upload_result *result, const struct cert_facts *leaf)
 {
@@ -199,7 +205,7 @@ void fact_upload(struct cell *cell, const char *node, enum upload_store store,
         json_pack("{s:s,s:s,s:s,s:b,s:o,s:s,s:b,s:b,s:s}", "fact", "upload", "node", node, "store",
             store == UPLOAD_SERVER_STORE ? "server" : "client", "accepted", result->accepted,
             "rules", rule_names(rules, result->behind == RULE_COUNT ? 1 : 2), "message",
-            result->message, "lacks_client_auth", (result->missing & CERT_EKU_CLIENT_AUTH) != 0,
-            "lacks_server_auth", (result->missing & CERT_EKU_SERVER_AUTH) != 0, "fingerprint",
+            result->message, "lacks_client_auth", lacks(leaf, CERT_EKU_CLIENT_AUTH),
+            "lacks_server_auth", lacks(leaf, CERT_EKU_SERVER_AUTH), "fingerprint",
             leaf->fingerprint));
 }

@@ -209,6 +209,18 @@ talk 5061 "$(sip OPTIONS)" 'SIP/2.0 ' -tls1_2
 has 'default zone with mutual TLS: nobody must show a certificate' said 'SIP/2.0 '
 stop_box 'TLS 1.2'
 
+# ---- what the facts say ----
+
+e_config X15.3.2 'default-zone-mtls: off' >facts.yaml
+start_box expressway-e facts.yaml
+is 'a certificate that was put past the page' "$(jq -rR 'fromjson? | select(.fact == "upload")
+    | "\(.accepted) \(.lacks_client_auth) \(.lacks_server_auth)"' events)" 'true true false'
+talk 7001 "$(sip OPTIONS)" 'SIP/2.0 ' -tls1_3
+until_event '"link":"zone.uc-traversal"'
+is 'who demanded a certificate' "$(jq -rR 'fromjson? | select(.fact == "connection" and .link == "zone.uc-traversal")
+    | "\(.tls.requested) \(.tls.alert_sent)"' events | tail -n 1)" 'true 116'
+stop_box 'facts'
+
 # ---- access rules and the B2BUA of the default zone ----
 
 RULES='access-rules: [{priority: 2, pattern-type: regex, pattern: ., action: allow},
