@@ -91,8 +91,10 @@ bool live_link(
     const struct model_case *mc, enum role_id id, size_t e, size_t *out_c, struct outcome *out)
 {
     bool last = release_rule_is(mc->e.nodes[e].release, RULE_CORE_NODE, "last");
+    const struct model_node *nodes = mc->c.nodes;
     struct outcome missing, chosen;
-    size_t num_up = 0;
+    size_t num_up = 0, first = 0;
+    bool differ = false;
     outcome_init(&missing);
     for (size_t c = 0; c < mc->c.num_nodes; c++) {
         struct outcome link;
@@ -102,12 +104,14 @@ bool live_link(
             outcome_carry(&missing, &link);
             continue;
         }
+        first = num_up == 0 ? c : first;
+        differ = differ || nodes[c].release != nodes[first].release;
         if (num_up++ == 0 || last) {
             chosen = link;
             *out_c = c;
         }
     }
-    if (num_up > 1)
+    if (differ)
         outcome_add_rule(out, RULE_CORE_NODE, true, e);
     outcome_carry(out, num_up > 0 ? &chosen : &missing);
     return num_up > 0;

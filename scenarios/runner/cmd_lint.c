@@ -21,7 +21,9 @@ static void check_file(const char *path, const struct releases *releases, const 
         personas_check(doc, diag);
     } else if (node == NULL) {
         conf_error(diag, doc, conf_root(doc),
-            "not a scenario, a deployment or personas: no top-level key of that name");
+            conf_root(doc) == NULL
+                ? "the file is empty"
+                : "not a scenario, a deployment or personas: no top-level key of that name");
     } else {
         struct deployment d;
         deployment_init(&d);

@@ -57,15 +57,20 @@ static bool has_no_zone(const struct edge *e)
 static void carry_link(
     const struct edge *e, enum service service, const char *core, struct outcome *out)
 {
-    size_t num_up = 0;
+    const struct model_node *nodes = e->cast->model.c.nodes;
+    const struct release *first = NULL;
+    bool differ = false;
     for (size_t c = 0; c < e->cast->c.num_nodes; c++) {
         struct seen_link link;
         observe_pair(e->facts, e->cast, service, c, e->index, &link);
-        num_up += link.seen.outcome.state == OUTCOME_UP ? 1 : 0;
+        if (link.seen.outcome.state == OUTCOME_UP) {
+            first = first == NULL ? nodes[c].release : first;
+            differ = differ || nodes[c].release != first;
+        }
         if (core == NULL || text_is(core, e->cast->c.nodes[c].name))
             outcome_carry(out, &link.seen.outcome);
     }
-    if (num_up > 1)
+    if (differ)
         outcome_add_rule(out, RULE_CORE_NODE, true, e->index);
 }
 

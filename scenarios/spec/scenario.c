@@ -201,7 +201,9 @@ static void read_scenario(struct scenario_reader *r, const char *claims_dir)
         "scenario", "title", "deployment", "axes", "cases", "where", "services", "claims"};
     if (conf_kind(r->root) != CONF_MAPPING) {
         conf_error(r->diag, r->doc, r->root,
-            "a scenario must be a mapping with scenario, deployment, axes, cases ...");
+            "%sa scenario must be a mapping with scenario, "
+            "deployment, axes, cases ...",
+            r->root == NULL ? "the file is empty; " : "");
         return;
     }
     conf_known_keys(r->diag, r->doc, r->root, keys, sizeof keys / sizeof keys[0]);

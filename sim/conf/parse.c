@@ -225,6 +225,25 @@ static void take_event(struct builder *b, struct fy_event *event)
     events[type].handle(b, event);
 }
 
+/* What is likely to be meant where the library tells only what it met. */
+static const char *hint_of(const char *message)
+{
+    static const struct {
+        const char *message;
+        const char *hint;
+    } hints[] = {
+        {"invalid multiline plain key", "is there a space behind each colon, and do the keys of a "
+                                        "mapping begin in one column?"},
+        {"wrongly indented double-quoted scalar", "is a closing quote missing?"},
+        {"wrongly indented single-quoted scalar", "is a closing quote missing?"},
+    };
+    for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
+        if (strstr(message, hints[i].message) != NULL)
+            return hints[i].hint;
+    }
+    return NULL;
+}
+
 static void report_library_errors(struct builder *b, struct fy_diag *fy)
 {
     unsigned before = b->diag->num_errors;
@@ -234,7 +253,9 @@ static void report_library_errors(struct builder *b, struct fy_diag *fy)
         if (error == NULL)
             break;
         struct conf_place place = conf_source_place(b->doc, error->line, error->column);
-        conf_report(b->diag, b->doc, &place, "%s", error->msg);
+        const char *hint = hint_of(error->msg);
+        conf_report(b->diag, b->doc, &place, "%s%s%s", error->msg, hint == NULL ? "" : "; ",
+            hint == NULL ? "" : hint);
     }
     if (b->diag->num_errors == before)
         conf_report(b->diag, b->doc, &b->place, "not valid YAML from here on");

@@ -102,7 +102,7 @@ lacks 'a control character is not repeated' "$err" $'\033'
 head -c 52428800 /dev/zero | tr '\0' 'a' >large.yaml
 faults 'a file of 50 MiB' large.yaml '1:1: file is too large'
 : >empty.yaml
-faults 'an empty file' empty.yaml '1:1: a scenario must be a mapping'
+faults 'an empty file' empty.yaml '1:1: the file is empty; a scenario must be a mapping'
 faults 'no file' nowhere.yaml '1:1: cannot read file'
 mkdir folder.yaml
 faults 'a folder' folder.yaml '1:1: cannot read file'

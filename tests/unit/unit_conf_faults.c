@@ -73,6 +73,11 @@ static void faults_are_placed(void **state)
         {BYTES("a: {b: 1}\nb: 2"), ""},
         {BYTES("? [a]\n: b"), "t:1:3: error: a key must be one word or quoted text"},
         {BYTES("? a\n: b"), ""},
+        {BYTES("a:\n  b:c\n  d: 1\n"), "t:2:3: error: invalid multiline plain key; is there a space "
+                                      "behind each colon, and do the "
+                                      "keys of a mapping begin in one column?"},
+        {BYTES("a: \"b\nc: 1\n"),
+            "t:1:4: error: wrongly indented double-quoted scalar; is a closing quote missing?"},
     };
     for (size_t i = 0; i < NUM(rows); i++) {
         unsigned num = 0;

@@ -110,7 +110,7 @@ static const struct {
     const char *text;
     const char *head;
 } faults[] = {
-    {"", "1:1: error: a scenario must be a mapping"},
+    {"", "1:1: error: the file is empty; a scenario must be a mapping"},
     {"- a\n", "1:1: error: a scenario must be a mapping"},
     {"scenario: [a\n", "2:1: error: "},
     {"scenario: a\n\tb: c\n", "1:11: error: "},
