@@ -137,6 +137,22 @@ static bool is_prefix(const char *id)
     return false;
 }
 
+/* A setting's last word stands for it wherever it occurs: "default-zone-mtls". */
+static bool print_by_last_word(const struct releases *set, const char *id)
+{
+    bool found = false;
+    for (int i = 0; i < SETTING_NUM; i++) {
+        const char *path = setting_path((enum setting)i);
+        const char *last = strrchr(path, '.');
+        if (last == NULL || !text_is(last + 1, id) || strstr(path, ".node.") != NULL)
+            continue;
+        fputs(found ? "\n" : "", stdout);
+        print_setting(set, (enum setting)i);
+        found = true;
+    }
+    return found;
+}
+
 bool explain_setting(const struct library *library, const char *id)
 {
     enum setting setting;
@@ -147,6 +163,6 @@ bool explain_setting(const struct library *library, const char *id)
     else if (is_prefix(id))
         print_table(id);
     else
-        return false;
+        return print_by_last_word(library->releases, id);
     return true;
 }

@@ -6,9 +6,10 @@
 
 #include <stdbool.h>
 
-/* explain_setting: `id` is "settings" (a table of all), the path of a setting (its values, its
- * default, its short name in the ids of cells, what it decides, which releases lack it), or the
- * beginning of paths before a dot ("peers.b2b": a table of those). False when it is none. */
+/* explain_setting: `id` is "settings" (a table of all), the path of a setting or the last word of
+ * one (its values, its default, its short name in the ids of cells, what it decides, which releases
+ * lack it), or the beginning of paths before a dot ("peers.b2b": a table of those). False when it
+ * is none. */
 bool explain_setting(const struct library *library, const char *id);
 
 #endif

@@ -14,10 +14,16 @@ static const struct {
     {"firewall", "a port of Expressway-E that a firewall drops"},
     {"peers.cucm.line-port", "phones' lines share Unified CM's port with its SIP trunk, or not"},
     {"peers.cssm.reach", "how the licensing service is reached"},
-    {"peers.b2b.dials", "which port of Expressway-E a business partner dials"},
+    {"peers.b2b.dials",
+        "the port of Expressway-E that a business partner dials: sip-port is 5061, as phones use; "
+        "mtls-port the one for mutual TLS alone (5062 in Cisco's examples)"},
     {"peers.b2b.inbound-mapping", "a DNS zone takes calls from who shows its subject name"},
-    {"expressway-e.access-rules", "what the access rules of the Default Zone say of the partner"},
-    {"expressway-e.b2bua", "the partner's calls need the back-to-back user agent"},
+    {"expressway-e.access-rules", "the Default Zone's access rules: allow-partner lets the partner "
+                                  "in alone, deny-partner all "
+                                  "but him, no-rule nobody; where a certificate is asked for"},
+    {"expressway-e.b2bua",
+        "the partner's calls need the back-to-back user agent: they fail on 5061 with "
+        "default-zone-mtls: on"},
     {"expressway-c.traversal-password", "the password of the traversal zone on Expressway-C"},
     {"expressway-c.peer-address", "how Expressway-C's zones name Expressway-E"},
     {"expressway-c.nat-reflection", "an address translation hides where Expressway-C comes from"},

@@ -38,14 +38,14 @@ static bool read_regex(struct access_rule *rule, struct err *e)
     char why[120];
     const char *interval = strchr(rule->pattern, '{');
     if (interval != NULL && strchr(interval + 1, '{') != NULL)
-        return err_set(
-            e, ERR_CONTROL, "access rule: \"%s\" has more than one interval {...}", rule->pattern);
+        return err_set(e, ERR_FILE_INVALID, "access rule: \"%s\" has more than one interval {...}",
+            rule->pattern);
     int failed = regcomp(&rule->regex, rule->pattern, REG_EXTENDED | REG_NOSUB);
     if (failed == 0)
         return true;
     regerror(failed, &rule->regex, why, sizeof why);
-    return err_set(
-        e, ERR_CONTROL, "access rule: \"%s\" is no regular expression: %s", rule->pattern, why);
+    return err_set(e, ERR_FILE_INVALID, "access rule: \"%s\" is no regular expression: %s",
+        rule->pattern, why);
 }
 
 /* The rule stands whatever comes back, so that it can be freed. */
@@ -61,17 +61,17 @@ static bool read_rule(struct access_rule *rule, const json_t *entry, struct err 
     rule->pattern = ek_strdup(pattern == NULL ? "" : pattern);
     rule->priority = json_integer_value(priority);
     if (pattern == NULL || *pattern == '\0')
-        return err_set(e, ERR_CONTROL, "an access rule needs a pattern");
+        return err_set(e, ERR_FILE_INVALID, "an access rule needs a pattern");
     if (type < 0)
-        return err_set(e, ERR_CONTROL,
+        return err_set(e, ERR_FILE_INVALID,
             "the pattern-type of an access rule is exact, prefix, "
             "suffix or regex");
     if (action < 0)
-        return err_set(e, ERR_CONTROL, "the action of an access rule is allow or deny");
+        return err_set(e, ERR_FILE_INVALID, "the action of an access rule is allow or deny");
     if (!json_is_integer(priority) || rule->priority < 1)
-        return err_set(e, ERR_CONTROL, "the priority of an access rule is a number from 1 on");
+        return err_set(e, ERR_FILE_INVALID, "the priority of an access rule is a number from 1 on");
     if (strlen(pattern) > ACCESS_PATTERN_MAX)
-        return err_set(e, ERR_CONTROL, "the pattern of an access rule has at most %d bytes",
+        return err_set(e, ERR_FILE_INVALID, "the pattern of an access rule has at most %d bytes",
             ACCESS_PATTERN_MAX);
     if (type == PATTERN_REGEX && !read_regex(rule, e))
         return false;
@@ -95,7 +95,7 @@ struct access_rules *access_rules_read(const json_t *list, struct err *e)
     if (list == NULL)
         return NULL;
     if (!json_is_array(list) || num > ACCESS_RULES_MAX) {
-        err_set(e, ERR_CONTROL, "access rules are a list of at most %d", ACCESS_RULES_MAX);
+        err_set(e, ERR_FILE_INVALID, "access rules are a list of at most %d", ACCESS_RULES_MAX);
         return NULL;
     }
     struct access_rules *rules = ek_calloc(1, sizeof *rules);

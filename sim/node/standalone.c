@@ -252,6 +252,11 @@ static void read_access_rules(struct reading *r)
     json_object_set_new(r->open, "access-rules", rules);
     for (size_t i = 0; i < conf_size(list); i++)
         json_array_append_new(rules, read_access_rule(r, conf_item(list, i)));
+    struct err e = {0};
+    struct access_rules *usable = r->diag.num_errors > 0 ? NULL : access_rules_read(rules, &e);
+    if (e.code != ERR_NONE)
+        conf_error(&r->diag, r->doc, list, "%s", e.text);
+    access_rules_free(usable);
 }
 
 /* Whom a box verifies: without the name it could accept nobody. */

@@ -342,6 +342,9 @@ refuses 'bad.yaml:3:12: error: unknown release "X15.6"' 'bad.yaml:4:10: error: n
     'bad.yaml:14:50: error: unknown action "drop"' 'bad.yaml:14:7: error: missing key "pattern"' \
     -- expressway-e --config bad.yaml
 is 'faults of the file' "$(grep -c '^bad\.yaml:.*: error: ' "$err")" 15
+e_config X15.4 'access-rules: [{priority: 1, pattern-type: regex, pattern: "([", action: deny}]' >regex.yaml
+refuses 'regex.yaml:12:17: error: file is not valid: access rule: "([" is no regular expression' \
+    -- expressway-e --config regex.yaml
 refuses 'e.yaml:1:1: error: unknown key "expressway-e"' -- expressway-c --config e.yaml
 refuses 'nowhere.yaml:1:1: error: cannot read file' -- expressway-e --config nowhere.yaml
 refuses 'no stand-alone' -- uc-peer --config e.yaml

@@ -178,10 +178,11 @@ gives 0 '^cisco-faq, a set of [0-9]+ claims$' explain cisco-faq
 gives 0 '^  CLU-4 ' explain cisco-faq
 lacks '^  [A-Z].{99}'
 gives 2 'unknown id "cisco-fax"; did you mean "cisco-faq"' explain cisco-fax
-gives 0 '^peers\.b2b\.dials +b2bdials +mtls-port +mtls-port\|sip-port +which port' explain settings
+gives 0 '^peers\.b2b\.dials +b2bdials +mtls-port +mtls-port\|sip-port +the port of Expressway-E' explain settings
 gives 0 '^expressway-e\.release +e +\(must be given\) +a release +' explain settings
 gives 0 '^peers\.b2b\.dials ' explain peers.b2b
 lacks 'peers\.imp|cucm'
+gives 0 '^expressway-e\.access-rules$' explain access-rules
 gives 0 '^values:      mtls-port\|sip-port$' explain peers.b2b.dials
 gives 0 '^default:     mtls-port$' explain peers.b2b.dials
 gives 0 '^in cell ids: b2bdials$' explain peers.b2b.dials
