@@ -3,6 +3,7 @@
 #include "sim/base/text.h"
 
 #include <string.h>
+#include <strings.h>
 
 void demand_in_words(struct demand *demand, const char *word, bool as_client)
 {
@@ -131,7 +132,7 @@ static bool ends_in(const struct cert_facts *leaf, bool common_name, const char 
     for (size_t i = 0; i < num; i++) {
         const char *name = i < leaf->num_dns_names ? leaf->dns_names[i] : leaf->common_name;
         size_t len = strlen(name), tail = strlen(end);
-        if (len >= tail && text_is(name + len - tail, end))
+        if (len >= tail && strcasecmp(name + len - tail, end) == 0)
             return true;
     }
     return false;

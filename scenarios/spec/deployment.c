@@ -172,12 +172,17 @@ static void read_group(struct reader *r, const char *prefix, const struct conf_n
         read_pair(r, prefix, conf_key_node(group, i), conf_item(group, i));
 }
 
-static void check_fit(struct reader *r)
+static void check_fit(struct reader *r, const bool open_nodes[2])
 {
     size_t cursor = 0;
     enum setting setting;
     char why[UNFIT_CAP];
-    while (unfit_next(r->d, r->releases, &cursor, &setting, why, sizeof why))
+    struct deployment view = *r->d;
+    for (int on_e = 0; on_e < 2; on_e++) {
+        if (open_nodes[on_e])
+            view.value[box_setting(SETTING_E_NODES, on_e == 1)] = NULL;
+    }
+    while (unfit_next(&view, r->releases, &cursor, &setting, why, sizeof why))
         conf_error(r->diag, r->doc, r->at[setting], "%s", why);
 }
 
@@ -186,7 +191,9 @@ bool deployment_read(struct deployment *d, const struct conf_doc *doc, const str
 {
     unsigned before = diag->num_errors;
     struct reader r = {.d = d, .doc = doc, .releases = releases, .diag = diag};
+    const bool open_nodes[] = {
+        d->value[SETTING_C_NODES] == NULL, d->value[SETTING_E_NODES] == NULL};
     read_group(&r, "", node);
-    check_fit(&r);
+    check_fit(&r, open_nodes);
     return diag->num_errors == before;
 }

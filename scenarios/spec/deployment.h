@@ -236,8 +236,8 @@ bool deployment_put(struct deployment *d, enum setting setting, const struct con
 /* deployment_read: reads mapping `node` (the content of `deployment:`) into `d` (initialised).
  * Unknown keys, wrong types, settings that the box's release does not have (eku-check: off before
  * X15.5, client-certificate before X15.5, server-eku-upload on C ...) and settings of a node beyond
- * the number of nodes are errors at their position. A release or a number of nodes that is NULL
- * refuses nothing: an axis or a case gives it. */
+ * the number of nodes are errors at their position. A release, or a number of nodes, that is
+ * NULL when the reading begins refuses nothing: an axis or a case gives it. */
 bool deployment_read(struct deployment *d, const struct conf_doc *doc, const struct conf_node *node,
     const struct releases *releases, struct conf_diag *diag);
 

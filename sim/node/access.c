@@ -3,9 +3,12 @@
 #include "sim/base/text.h"
 #include "sim/node/cell.h"
 
+#include <ctype.h>
 #include <regex.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum pattern { PATTERN_EXACT, PATTERN_PREFIX, PATTERN_SUFFIX, PATTERN_REGEX };
 
@@ -32,15 +35,34 @@ static int word_in(const char *word, const char *const *words, int num)
     return -1;
 }
 
-/* Intervals in intervals take memory without end. */
+/* What an expression may not hold lest it takes time or memory without end; NULL: it is modest. */
+static const char *excess_of(const char *pattern)
+{
+    bool escaped = false;
+    for (const char *c = pattern; *c != '\0'; c++) {
+        if (escaped && isdigit((unsigned char)*c))
+            return "a back-reference";
+        escaped = !escaped && *c == '\\';
+    }
+    const char *interval = strchr(pattern, '{');
+    if (interval == NULL)
+        return NULL;
+    if (strchr(interval + 1, '{') != NULL)
+        return "more than one interval {...}";
+    unsigned long low = 0, high = 0;
+    if (sscanf(interval, "{%lu,%lu", &low, &high) == 0)
+        (void)!sscanf(interval, "{,%lu", &high);
+    return low > ACCESS_INTERVAL_MAX || high > ACCESS_INTERVAL_MAX ? "an interval {...} above 16"
+                                                                   : NULL;
+}
+
 static bool read_regex(struct access_rule *rule, struct err *e)
 {
     char why[120];
-    const char *interval = strchr(rule->pattern, '{');
-    if (interval != NULL && strchr(interval + 1, '{') != NULL)
-        return err_set(e, ERR_FILE_INVALID, "access rule: \"%s\" has more than one interval {...}",
-            rule->pattern);
-    int failed = regcomp(&rule->regex, rule->pattern, REG_EXTENDED | REG_NOSUB);
+    const char *excess = excess_of(rule->pattern);
+    if (excess != NULL)
+        return err_set(e, ERR_FILE_INVALID, "access rule: \"%s\" has %s", rule->pattern, excess);
+    int failed = regcomp(&rule->regex, rule->pattern, REG_EXTENDED | REG_NOSUB | REG_ICASE);
     if (failed == 0)
         return true;
     regerror(failed, &rule->regex, why, sizeof why);
@@ -129,11 +151,11 @@ static bool fits(const struct access_rule *rule, const char *name)
     size_t len = strlen(rule->pattern), all = strlen(name);
     switch (rule->type) {
     case PATTERN_EXACT:
-        return text_is(name, rule->pattern);
+        return strcasecmp(name, rule->pattern) == 0;
     case PATTERN_PREFIX:
-        return strncmp(name, rule->pattern, len) == 0;
+        return strncasecmp(name, rule->pattern, len) == 0;
     case PATTERN_SUFFIX:
-        return all >= len && text_is(name + all - len, rule->pattern);
+        return all >= len && strcasecmp(name + all - len, rule->pattern) == 0;
     case PATTERN_REGEX:
         return regexec(&rule->regex, name, 0, NULL, 0) == 0;
     }

@@ -66,6 +66,7 @@ struct cell *cell_open(struct program *program, const json_t *config, struct err
     cell->program = program;
     cell->id = id;
     cell->clock = json_integer_value(json_object_get(config, "clock"));
+    cell->opened_us = net_now_us();
     text_copy(cell->domain, sizeof cell->domain, json_text(config, "domain"));
     const char *listen = json_text(config, "listen");
     text_copy(cell->listen, sizeof cell->listen, listen == NULL ? "127.0.0.1" : listen);
@@ -81,6 +82,12 @@ struct cell *cell_open(struct program *program, const json_t *config, struct err
     }
     announce(cell);
     return cell;
+}
+
+int64_t cell_now(const struct cell *cell)
+{
+    bool goes_on = cell->program->prints_events;
+    return cell->clock + (goes_on ? (net_now_us() - cell->opened_us) / 1000000 : 0);
 }
 
 void cell_free(struct cell *cell)

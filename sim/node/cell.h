@@ -33,7 +33,8 @@ struct cell {
     struct cell *next;
     struct program *program;
     int64_t id;
-    int64_t clock; /* virtual now */
+    int64_t clock; /* virtual now, when the cell was opened */
+    int64_t opened_us;
     char domain[CELL_NAME_MAX];
     struct tls_trust *trust; /* a reference of its own */
     struct box *box;         /* an Expressway; else NULL */
@@ -80,6 +81,10 @@ void cell_token(struct cell *cell, const char *prefix, char *out, size_t cap);
 /* cell_event: sends `event` with the cell's id to the runner, or prints it when stand-alone; takes
  * the reference. */
 void cell_event(struct cell *cell, const char *event, json_t *fields);
+
+/* cell_now: the cell's virtual now. In a run that stands still; for a stand-alone box it goes on.
+ */
+int64_t cell_now(const struct cell *cell);
 
 /* json_text: the string member `key` of `object`, or NULL. json_names: the array of strings `key`;
  * what is beyond CELL_NODES_MAX is left out. */

@@ -212,7 +212,7 @@ void sip_link_challenge(
 bool sip_link_add_date(struct sip_msg *msg, const struct cell *cell)
 {
     char date[64];
-    time_t now = (time_t)cell->clock;
+    time_t now = (time_t)cell_now(cell);
     struct tm tm;
     gmtime_r(&now, &tm);
     strftime(date, sizeof date, SIP_DATE, &tm);

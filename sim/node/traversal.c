@@ -117,7 +117,7 @@ static void introduce(struct conn *conn, const struct sip_msg *request)
 /* A request without a date tells nothing of the far end's clock. */
 static bool are_clocks_apart(struct conn *conn, const struct sip_msg *request)
 {
-    int64_t own = conn->cell->clock;
+    int64_t own = cell_now(conn->cell);
     int64_t apart = sip_link_date(request, own) - own;
     if (apart >= -CLOCKS_APART_MAX && apart <= CLOCKS_APART_MAX)
         return false;

@@ -119,8 +119,8 @@ bool releases_assume(struct releases *set, const char *text, struct err *e)
         num++;
     }
     return num > 0 || err_set(e, ERR_USAGE,
-                          "%s is not assumed in any profile: a document decides it (see `ekulab "
-                          "rules list`)",
+                          "%s is not assumed in any profile: documents state it, or it follows "
+                          "from them (see `ekulab explain` of it)",
                           rule_name(rule));
 }
 

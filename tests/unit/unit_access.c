@@ -36,7 +36,11 @@ static const struct {
     {"[]", true, ACCESS_UNMATCHED},
     {"[" RULE("1", "exact", "a.partner.example", "allow") "]", false, ACCESS_ALLOWED},
     {"[" RULE("1", "exact", "b.other.example", "allow") "]", false, ACCESS_ALLOWED},
-    {"[" RULE("1", "exact", "A.partner.example", "allow") "]", false, ACCESS_UNMATCHED},
+    {"[" RULE("1", "exact", "A.partner.example", "allow") "]", false, ACCESS_ALLOWED},
+    {"[" RULE("1", "prefix", "B.Oth", "allow") "]", false, ACCESS_ALLOWED},
+    {"[" RULE("1", "suffix", ".OTHER.example", "deny") "]", false, ACCESS_DENIED},
+    {"[" RULE("1", "regex", "^B[.]", "deny") "]", false, ACCESS_DENIED},
+    {"[" RULE("1", "regex", "^b{1,2}[.]", "deny") "]", false, ACCESS_DENIED},
     {"[" RULE("1", "exact", "partner.example", "allow") "]", false, ACCESS_UNMATCHED},
     {"[" RULE("1", "exact", "sip.partner.example", "allow") "]", true, ACCESS_ALLOWED},
     {"[" RULE("1", "exact", "sip.partner.example", "allow") "]", false, ACCESS_UNMATCHED},
@@ -104,6 +108,8 @@ static void what_is_no_rule_is_refused(void **state)
         {"[" RULE("1", "exact", "x", "deny") "," RULE("1", "regex", "(", "deny") "]",
             "no regular expression"},
         {"[" RULE("1", "regex", "(a{1,200}){1,200}", "deny") "]", "more than one interval"},
+        {"[" RULE("1", "regex", "(a*)b\\\\1", "deny") "]", "a back-reference"},
+        {"[" RULE("1", "regex", "(a?){2,17}", "deny") "]", "above 16"},
         {"[" RULE("1", "exact", LONG LONG LONG LONG, "deny") "]", "at most 250 bytes"},
     };
     for (size_t i = 0; i < NUM(faults); i++) {

@@ -268,6 +268,10 @@ static void settings_of_nodes_that_are_not_there_are_faults(void **state)
             NULL},
         {NODE_2_OF_ONE, "2:69: error: expressway-e.node.2.certificate: expressway-e has 1 node\n"},
         {NODE_2_OF_ONE "axes: {expressway-e.nodes: [2, 3]}\n", NULL},
+        {"scenario: s\ndeployment:\n  expressway-e: {release: X15.4, nodes: 1, node: {2: "
+         "{certificate: "
+         "server-only}}}\n  expressway-c: {release: X15.4}\naxes: {expressway-e.nodes: [2, 3]}\n",
+            NULL},
         {NODE_2_OF_ONE "axes: {expressway-e.nodes: [2, 1]}\n",
             "3:8: error: expressway-e.node.2.certificate: expressway-e has 1 node; add to where: "},
         {NODE_2_OF_ONE "cases: [{expressway-e.nodes: 2}]\n", NULL},
