@@ -6,6 +6,7 @@
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/x509v3.h>
 #include <stdio.h>
 
 /* What security level 2 of OpenSSL asks of every key (SSL_CTX_set_security_level(3)). */
@@ -116,9 +117,115 @@ static bool check_keys(const struct pem_file *file, const char *path, struct err
     return ok;
 }
 
+/* "PATH: SUBJECT WHAT", an error. */
+static bool object_to(X509 *cert, const char *what, const char *path, struct err *e)
+{
+    char subject[200] = "";
+    BIO *bio = BIO_new(BIO_s_mem());
+    if (bio != NULL) {
+        X509_NAME_print_ex(bio, X509_get_subject_name(cert), 0, XN_FLAG_RFC2253);
+        int len = BIO_read(bio, subject, sizeof subject - 1);
+        subject[len < 0 ? 0 : len] = '\0';
+        BIO_free(bio);
+    }
+    return err_set(e, ERR_PEM_INVALID, "%s: the certificate of %s %s", path,
+        subject[0] == '\0' ? "an empty name" : subject, what);
+}
+
+static bool has_extension(const X509 *cert, int nid)
+{
+    return X509_get_ext_by_NID(cert, nid, -1) >= 0;
+}
+
+/* What verification heeds in any certificate and the model does not; NULL: nothing. */
+static const char *beyond_model(X509 *cert)
+{
+    uint32_t flags = X509_get_extension_flags(cert);
+    if ((flags & EXFLAG_CRITICAL) != 0)
+        return "has a critical extension that OpenSSL does not know; verification refuses it";
+    if (has_extension(cert, NID_name_constraints))
+        return "has name constraints, which are not modelled; use a certificate without them";
+    if (has_extension(cert, NID_netscape_cert_type))
+        return "has nsCertType, which is not modelled; use a certificate without it";
+    if ((flags & EXFLAG_XKUSAGE) != 0 && (X509_get_extended_key_usage(cert) & XKU_SGC) != 0)
+        return "has msSGC or nsSGC in its Extended Key Usage, which are not modelled; use a "
+               "certificate without them";
+    return NULL;
+}
+
+static const char *unfit_to_issue(X509 *cert)
+{
+    if ((X509_get_key_usage(cert) & KU_KEY_CERT_SIGN) == 0)
+        return "issues without keyCertSign in its key usage; verification refuses that";
+    if (X509_check_ca(cert) != 1)
+        return "issues without basicConstraints CA:TRUE; verification refuses that";
+    return NULL;
+}
+
+static bool check_extensions(
+    const STACK_OF(X509) * certs, bool all_issue, const char *path, struct err *e)
+{
+    for (int i = 0; i < sk_X509_num(certs); i++) {
+        X509 *cert = sk_X509_value(certs, i);
+        const char *what = beyond_model(cert);
+        if (what == NULL && all_issue)
+            what = unfit_to_issue(cert);
+        if (what != NULL)
+            return object_to(cert, what, path, e);
+    }
+    return true;
+}
+
+/* From the certificate at `from` on. */
+static X509 *find_issuer(const STACK_OF(X509) * certs, int from, X509 *cert)
+{
+    for (int i = from; i < sk_X509_num(certs); i++) {
+        X509 *issuer = sk_X509_value(certs, i);
+        if (X509_NAME_cmp(X509_get_subject_name(issuer), X509_get_issuer_name(cert)) == 0)
+            return issuer;
+    }
+    return NULL;
+}
+
+/* `below`: how many intermediate certificates the path has below it (RFC 5280, 4.2.1.9). */
+static bool check_issuer(X509 *cert, long below, const char *path, struct err *e)
+{
+    char text[160];
+    const char *what = unfit_to_issue(cert);
+    long most = X509_get_pathlen(cert);
+    if (what == NULL && most >= 0 && most < below) {
+        snprintf(text, sizeof text,
+            "has a pathLenConstraint of %ld and %ld intermediate certificates below it; "
+            "verification refuses that",
+            most, below);
+        what = text;
+    }
+    return what == NULL || object_to(cert, what, path, e);
+}
+
+/* Follows issuers as the model does. What stands in the file beside that path issues nothing. */
+static bool check_path(const struct pem_file *file, const char *path, struct err *e)
+{
+    X509 *cert = sk_X509_value(file->chain, 0);
+    long below = 0;
+    for (int i = 0; i < CERT_CHAIN_MAX && X509_self_signed(cert, 0) != 1; i++) {
+        X509 *root = find_issuer(file->roots, 0, cert);
+        X509 *issuer = root != NULL ? root : find_issuer(file->chain, 1, cert);
+        if (issuer == NULL)
+            return true;
+        if (!check_issuer(issuer, below, path, e))
+            return false;
+        below += (X509_get_extension_flags(issuer) & EXFLAG_SI) != 0 ? 0 : 1;
+        cert = issuer;
+    }
+    return true;
+}
+
 bool usable_check(const struct pem_file *file, const char *path, struct err *e)
 {
-    bool ok = check_chain(file->chain, path, e) && check_keys(file, path, e);
+    bool ok = check_chain(file->chain, path, e) && check_keys(file, path, e) &&
+              check_extensions(file->chain, false, path, e) &&
+              check_extensions(file->roots, true, path, e) && check_path(file, path, e);
     ERR_clear_error();
     return ok;
 }

@@ -1,4 +1,4 @@
-/* usable.h: whether TLS can do anything with what a PEM file holds. */
+/* usable.h: whether TLS can do anything with what a PEM file holds, and the model tell what. */
 #ifndef EK_CERTS_USABLE_H
 #define EK_CERTS_USABLE_H
 
@@ -12,7 +12,8 @@
 
 /* usable_check: fails with ERR_PEM_INVALID and a hint when the chain or its leaf is longer than
  * that, when the leaf has a key with which OpenSSL does not sign in TLS as it is set up by default,
- * or when a key in the file is too weak for the security level of the lab. */
+ * when a key in the file is too weak for the security level of the lab, or when verification heeds
+ * something in a certificate that the model does not: name constraints, a CA that may not issue. */
 bool usable_check(const struct pem_file *file, const char *path, struct err *e) EK_CHECK;
 
 #endif

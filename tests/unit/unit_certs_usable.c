@@ -1,5 +1,5 @@
 /* PEM files of which TLS can make nothing: longer than OpenSSL carries, or with keys that it does
- * not use. */
+ * not use; and those that verification judges by what is not modelled. */
 #include "certs-gen/certs.h"
 #include "sim/base/buf.h"
 
@@ -57,25 +57,43 @@ static EVP_PKEY *make_key(const char *kind)
     return EVP_PKEY_Q_keygen(NULL, NULL, kind);
 }
 
-/* A certificate that signs itself and is no CA, of `len` bytes or a few more or less; 0: as short
- * as it is. */
-static X509 *make_cert(EVP_PKEY *key, size_t len)
+static void name_it(X509_NAME *name, const char *cn)
+{
+    assert_int_equal(
+        X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)cn, -1, -1, 0),
+        1);
+}
+
+/* Without a signature and an extension. */
+static X509 *new_cert(EVP_PKEY *key, const char *subject, const char *issuer)
 {
     X509 *cert = X509_new();
     X509_set_version(cert, X509_VERSION_3);
     ASN1_INTEGER_set(X509_get_serialNumber(cert), 1);
-    X509_NAME_add_entry_by_txt(
-        X509_get_subject_name(cert), "CN", MBSTRING_ASC, (const unsigned char *)"e", -1, -1, 0);
-    X509_set_issuer_name(cert, X509_get_subject_name(cert));
+    name_it(X509_get_subject_name(cert), subject);
+    name_it(X509_get_issuer_name(cert), issuer);
     X509_gmtime_adj(X509_getm_notBefore(cert), 0);
     X509_gmtime_adj(X509_getm_notAfter(cert), 86400);
     X509_set_pubkey(cert, key);
+    return cert;
+}
+
+static void extend(X509 *cert, const char *name, const char *value)
+{
+    X509_EXTENSION *ext = X509V3_EXT_nconf(NULL, NULL, name, value);
+    assert_non_null(ext);
+    assert_int_equal(X509_add_ext(cert, ext, -1), 1);
+    X509_EXTENSION_free(ext);
+}
+
+/* A certificate that is no CA, of `len` bytes or a few more or less; 0: as short as it is. */
+static X509 *make_cert(EVP_PKEY *key, size_t len)
+{
+    X509 *cert = new_cert(key, "e", "r");
     if (len > 0) {
         char *comment = ek_calloc(1, len);
         memset(comment, 'x', len - 300);
-        X509_EXTENSION *ext = X509V3_EXT_conf_nid(NULL, NULL, NID_netscape_comment, comment);
-        assert_int_equal(X509_add_ext(cert, ext, -1), 1);
-        X509_EXTENSION_free(ext);
+        extend(cert, "nsComment", comment);
         free(comment);
     }
     bool by_itself = EVP_PKEY_is_a(key, "ED25519") || EVP_PKEY_is_a(key, "ED448");
@@ -142,10 +160,93 @@ static void usable_files_are_told_from_others(void **state)
     unlink(path);
 }
 
+struct chain_row {
+    int at; /* 0: the leaf, then "lower", "upper" and "root" */
+    const char *extension;
+    const char *value; /* NULL: without the extension, which a CA has */
+    const char *reason;
+};
+
+/* Leaf, two intermediates and a root, all with one key; one of them as the row says. */
+static void write_chain(const char *path, const struct chain_row *row)
+{
+    static const char *const names[] = {"leaf", "lower", "upper", "root", "root"};
+    EVP_PKEY *key = make_key("EC P-256");
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    for (int i = 0; i < 4; i++) {
+        X509 *cert = new_cert(key, names[i], names[i + 1]);
+        if (i > 0 && (i != row->at || strcmp(row->extension, "basicConstraints") != 0))
+            extend(cert, "basicConstraints", "critical,CA:TRUE");
+        if (i == row->at && row->value != NULL)
+            extend(cert, row->extension, row->value);
+        assert_true(X509_sign(cert, key, EVP_sha256()) > 0);
+        assert_int_equal(PEM_write_X509(file, cert), 1);
+        X509_free(cert);
+    }
+    assert_int_equal(PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL), 1);
+    assert_int_equal(fclose(file), 0);
+    EVP_PKEY_free(key);
+}
+
+static void chains_that_are_not_modelled_are_refused(void **state)
+{
+    (void)state;
+    static const struct chain_row rows[] = {
+        {0, "1.2.3.4", "DER:0500", NULL},
+        {0, "1.2.3.4", "critical,DER:0500", "CN=leaf has a critical extension"},
+        {3, "1.2.3.4", "critical,DER:0500", "CN=root has a critical extension"},
+        {2, "nameConstraints", "permitted;DNS:example.com", "CN=upper has name constraints, which"},
+        {3, "nameConstraints", "permitted;DNS:example.com", "CN=root has name constraints, which"},
+        {0, "nsCertType", "server", "CN=leaf has nsCertType, which"},
+        {1, "nsCertType", "sslCA", "CN=lower has nsCertType, which"},
+        {0, "extendedKeyUsage", "serverAuth,clientAuth", NULL},
+        {0, "extendedKeyUsage", "serverAuth,msSGC", "CN=leaf has msSGC or nsSGC"},
+        {1, "extendedKeyUsage", "nsSGC", "CN=lower has msSGC or nsSGC"},
+        {0, "basicConstraints", "CA:FALSE", NULL},
+        {1, "basicConstraints", "CA:FALSE", "CN=lower issues without basicConstraints CA:TRUE"},
+        {2, "basicConstraints", NULL, "CN=upper issues without basicConstraints CA:TRUE"},
+        {3, "basicConstraints", NULL, "CN=root issues without basicConstraints CA:TRUE"},
+        {0, "keyUsage", "digitalSignature", NULL},
+        {1, "keyUsage", "keyCertSign,cRLSign", NULL},
+        {1, "keyUsage", "cRLSign", "CN=lower issues without keyCertSign"},
+        {3, "keyUsage", "cRLSign", "CN=root issues without keyCertSign"},
+        {1, "basicConstraints", "CA:TRUE,pathlen:0", NULL},
+        {2, "basicConstraints", "CA:TRUE,pathlen:1", NULL},
+        {2, "basicConstraints", "CA:TRUE,pathlen:0",
+            "CN=upper has a pathLenConstraint of 0 and 1 intermediate certificates below it"},
+        {3, "basicConstraints", "CA:TRUE,pathlen:2", NULL},
+        {3, "basicConstraints", "CA:TRUE,pathlen:1",
+            "CN=root has a pathLenConstraint of 1 and 2 intermediate certificates below it"},
+    };
+    char path[] = "/tmp/ekulab-usable-XXXXXX";
+    close(mkstemp(path));
+    struct certs *certs = certs_new(NULL);
+    size_t num_wrong = 0;
+    for (size_t i = 0; i < NUM(rows); i++) {
+        struct err e = {0};
+        char *named = ek_asprintf("%s.%zu", path, i);
+        write_chain(named, &rows[i]);
+        bool ok = certs_load(certs, named, &e) != NULL;
+        unlink(named);
+        free(named);
+        if (ok != (rows[i].reason == NULL) || (!ok && strstr(e.text, rows[i].reason) == NULL)) {
+            print_error("%d, %s=%s: %s\n", rows[i].at, rows[i].extension,
+                rows[i].value == NULL ? "" : rows[i].value, ok ? "taken" : e.text);
+            num_wrong++;
+        }
+        assert_int_equal(e.code, ok ? ERR_NONE : ERR_PEM_INVALID);
+    }
+    certs_free(certs);
+    unlink(path);
+    assert_int_equal(num_wrong, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(usable_files_are_told_from_others),
+        cmocka_unit_test(chains_that_are_not_modelled_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
