@@ -9,8 +9,9 @@
 
 /* JUnit: a testsuite a scenario, a testcase a line; classname is the cell, name the service. A
  * BREAK that model and claims foretold is a passed test, which tells why it fails, unless the run
- * was to fail on breaks; MISMATCH is a failure, INCONCLUSIVE an error. The counts stand in front,
- * so the cases are kept until the end. */
+ * was to fail on breaks; MISMATCH is a failure, INCONCLUSIVE an error, and so is a run that stopped
+ * early, as a testcase of its own. The counts stand in front, so the cases are kept until the end.
+ */
 struct junit {
     const struct run_info *info;
     struct buf cases;
@@ -149,15 +150,28 @@ static void add_line(struct writer *writer, const struct line *line)
     buf_adds(out, "    </testcase>\n");
 }
 
+/* What is missing has no testcase that could fail. */
+static void add_stopped(struct junit *junit, const char *id, const char *why)
+{
+    char *message = ek_asprintf("stopped early: %s", why);
+    buf_addf(
+        &junit->cases, "    <testcase name=\"the whole run\" classname=\"%s\" time=\"0\">\n", id);
+    add_trouble(junit, &(struct trouble){"error", message}, "");
+    buf_adds(&junit->cases, "    </testcase>\n");
+    free(message);
+}
+
 static void end(struct writer *writer, const struct run_info *info)
 {
     struct junit *junit = writer->state;
     struct buf title = {0};
-    size_t total = 0;
+    size_t total = info->stopped == NULL ? 0 : 1;
     for (size_t i = 0; i < VERDICT_COUNT; i++)
         total += info->counts[i];
     escape(&title, info->scenario->id);
     const char *id = buf_str(&title);
+    if (info->stopped != NULL)
+        add_stopped(junit, id, info->stopped);
     double seconds = (double)info->duration_us / 1e6;
     fprintf(writer->file,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"

@@ -71,6 +71,7 @@ struct run_info {
     bool prove_cause;
     bool fail_on_break;           /* a line that fails is trouble, even as foretold */
     size_t counts[VERDICT_COUNT]; /* filled while lines come */
+    size_t num_told;              /* cells whose lines have come; all, unless the run stopped */
     struct run_proofs proofs;
     int64_t duration_us;
     size_t retried;      /* cells that were run a second time */

@@ -141,6 +141,23 @@ static void add_line(struct writer *writer, const struct line *line)
     t->seen[line->service] = t->seen[line->service] || line->verdict != VERDICT_SKIP;
 }
 
+/* "100 cells, 3100 lines: ...", and "2 of 100 cells" when the run ended before the others. */
+static void print_counts(const struct run_info *info, FILE *file)
+{
+    const size_t *counts = info->counts;
+    size_t num_lines = 0;
+    for (size_t i = 0; i < VERDICT_COUNT; i++)
+        num_lines += counts[i];
+    fputc('\n', file);
+    if (info->stopped != NULL && info->num_told < info->num_cells)
+        fprintf(file, "%zu of ", info->num_told);
+    fprintf(file,
+        "%zu cells, %zu lines%s: %zu PASS, %zu BREAK, %zu MISMATCH, %zu INCONCLUSIVE, %zu SKIP\n",
+        info->num_cells, num_lines, info->prediction ? " predicted by the model alone" : "",
+        counts[VERDICT_PASS], counts[VERDICT_BREAK], counts[VERDICT_MISMATCH],
+        counts[VERDICT_INCONCLUSIVE], counts[VERDICT_SKIP]);
+}
+
 static void end(struct writer *writer, const struct run_info *info)
 {
     struct table *t = writer->state;
@@ -155,14 +172,7 @@ static void end(struct writer *writer, const struct run_info *info)
             "no table; use --output jsonl=FILE\n",
             VALUESET_MAX, GROUP_AXES_MAX);
     }
-    fprintf(writer->file,
-        "\n%zu cells, %zu lines%s: %zu PASS, %zu BREAK, %zu MISMATCH, %zu INCONCLUSIVE, %zu SKIP\n",
-        info->num_cells,
-        info->counts[VERDICT_PASS] + info->counts[VERDICT_BREAK] + info->counts[VERDICT_MISMATCH] +
-            info->counts[VERDICT_INCONCLUSIVE] + info->counts[VERDICT_SKIP],
-        info->prediction ? " predicted by the model alone" : "", info->counts[VERDICT_PASS],
-        info->counts[VERDICT_BREAK], info->counts[VERDICT_MISMATCH],
-        info->counts[VERDICT_INCONCLUSIVE], info->counts[VERDICT_SKIP]);
+    print_counts(info, writer->file);
     table_proof_print_summary(info, writer->file);
     fputs(buf_str(&t->shrunk), writer->file);
     if (info->stopped != NULL)

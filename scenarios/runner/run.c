@@ -44,7 +44,7 @@ static void emit(void *ctx, const struct cell_result *result)
     if (result->proof != NULL)
         emit_proof(run, result);
     shrinking_consider(run, result);
-    run->done++;
+    run->info->num_told = ++run->done;
     progress_show(&run->progress, run->done, run->info);
 }
 

@@ -18,12 +18,28 @@ num_wanted=$(grep -c '"kind":"service"' "$work/wanted")
 # hold: a run that stands still in its middle, with some of its lines in `got`.
 hold() {
     rm -f "$work/got"
-    start_held run "$scenario" --output "junit=$work/junit.xml"
+    start_held run "$scenario" --output "junit=$work/junit.xml" --output "table=$work/table"
     read_lines 30 "$work/got"
     is "$1: lines before the hold" "$(wc -l <"$work/got")" 30
 }
 
 # ---- interrupted ----
+
+# stopped NAME WHY LINES: JUnit has LINES lines, and an error that tells why there are no more judged ones.
+stopped() {
+    local whole='//testcase[@name="the whole run"]' element
+    is "$1: JUnit has the same lines" \
+        "$(xmllint --xpath 'count(//testcase[@name != "the whole run"])' "$work/junit.xml")" "$3"
+    is "$1: JUnit's whole run" "$(xmllint --xpath "count($whole)" "$work/junit.xml")" 1
+    is "$1: JUnit tells why it stopped" \
+        "$(xmllint --xpath "string($whole/error/@message)" "$work/junit.xml")" "stopped early: $2"
+    for element in testsuites testsuite; do
+        is "$1: $element/tests" "$(xmllint --xpath "string(//$element/@tests)" "$work/junit.xml")" $(($3 + 1))
+        is "$1: $element/errors" "$(xmllint --xpath "string(//$element/@errors)" "$work/junit.xml")" \
+            $(($(summary "$work/got" inconclusive) + 1))
+    done
+    has "$1: the table tells why it stopped" "$work/table" "stopped early: $2"
+}
 
 # interrupted NAME SIGNAL TARGET: what is finished has been told, whole cells of it, and why it ended.
 interrupted() {
@@ -42,8 +58,9 @@ interrupted() {
     timeless "$work/got" | grep '"kind":"service"' >"$work/lines_got"
     is "$1: a line that an undisturbed run does not have" \
         "$(grep -vxF -f "$work/wanted" "$work/lines_got" || true)" ''
-    is "$1: JUnit has the same lines" "$(xmllint --xpath 'count(//testcase)' "$work/junit.xml")" \
-        "$services"
+    stopped "$1" interrupted "$services"
+    has "$1: the table counts the cells that are told" "$work/table" \
+        "$((services / lines_per_cell)) of $((num_wanted / lines_per_cell)) cells, $services lines: "
     nobody_left "$1"
 }
 
@@ -64,6 +81,7 @@ for name in expressway-e expressway-c uc-peer; do
     has "$name killed: it is told" "$err" "the lab's processes are replaced: $name"
     at_least "$name killed: cells that were run again" "$(summary "$work/got" retried_cells)" 1
     timeless "$work/got" | sed -E 's/"retried_cells":[0-9]+/"retried_cells":0/' >"$work/lines_got"
+    is "$name killed: JUnit has no error" "$(xmllint --xpath 'count(//error)' "$work/junit.xml")" 0
     same "$name killed: the lines of an undisturbed run" "$work/lines_got" "$work/wanted"
     nobody_left "$name killed"
 done
@@ -128,6 +146,8 @@ cp "$out" "$work/wanted"
 lost_again 'lost for good' 1000000
 is 'lost for good: why it stopped' "$(summary "$work/got" stopped)" \
     'the processes of the lab failed too often in a row'
+stopped 'lost for good' 'the processes of the lab failed too often in a row' \
+    "$(grep -c '"kind":"service"' "$work/got")"
 has 'lost for good: the reason of cells that never ran' "$work/reasons" \
     'the processes of the lab failed too often in a row'
 ek_bin=$real_bin
