@@ -142,8 +142,9 @@ void predict_phones(const struct model_case *mc, enum service service, struct ou
 bool jabber_fails(const struct model_case *mc, size_t e, const char *port, struct outcome *out);
 /* predict_login: Jabber's login through node `e` of E. */
 void predict_login(const struct model_case *mc, size_t e, struct outcome *out);
-/* live_link: the first node of C that has a link of `id` with node `e` of E. False: none has. `out`
- * gets the rules on which the link, or the want of any, rests. */
+/* live_link: the node of C to which node `e` of E turns of those that have a link of `id` with it
+ * (mra.core-node). False: none has. `out` gets the rules on which the link, or the want of any,
+ * rests, and the choice where it matters. */
 bool live_link(
     const struct model_case *mc, enum role_id id, size_t e, size_t *out_c, struct outcome *out);
 /* demand_of: what `node` of `box`, client or server of a link, asks of the other end: usage, any

@@ -17,10 +17,9 @@ struct access_rules;
 
 /* access_rules_read: from a list of {priority, pattern-type, pattern, action} in configuration
  * order. `priority`: an integer, 1 comes first; among equals the order of the list. `pattern-type`:
- * exact, prefix, suffix, regex (POSIX
- * extended, anywhere in the name, without back-references, at most one interval {n,m} and that of
- * at most 16). `action`: allow, deny. NULL and an error for anything else. `list` NULL: NULL
- * without an error, the rules are not in use. */
+ * exact, prefix, suffix, regex (POSIX extended, anywhere in the name, without back-references, at
+ * most one interval {n,m} and that of at most ACCESS_INTERVAL_MAX). `action`: allow, deny. NULL and
+ * an error for anything else. `list` NULL: NULL without an error, the rules are not in use. */
 struct access_rules *access_rules_read(const json_t *list, struct err *e);
 void access_rules_free(struct access_rules *rules); /* accepts NULL */
 

@@ -1,7 +1,6 @@
 /* default_zone.c: E's Default Zone: calls over SIP TLS that no other zone claims. What it makes of
  * a caller is decided after the handshake, by what the caller has shown (Cisco Expressway
  * Administrator Guide X14.3, Zones and Neighbors). */
-#include "sim/base/text.h"
 #include "sim/node/actions.h"
 #include "sim/node/box.h"
 #include "sim/node/fact.h"

@@ -88,20 +88,13 @@ done
 
 # ---- processes are lost again and again ----
 
-# The runner finds its emulators beside itself. Here expressway-c ends at once as often as the file
+# Here expressway-c ends at once as often as the file
 # `deaths` says.
-real_bin=$ek_bin
-ek_bin=$work/bin
-mkdir "$ek_bin"
-cp "$real_bin/ekulab" "$ek_bin/"
-ln -s "$real_bin/expressway-e" "$real_bin/uc-peer" "$ek_bin/"
-cat >"$ek_bin/expressway-c" <<END
-#!/bin/sh
+other_core <<END
 read -r deaths <"$work/deaths"
 [ "\$deaths" -eq 0 ] || { echo \$((deaths - 1)) >"$work/deaths"; exit 0; }
 exec "$real_bin/expressway-c" "\$@"
 END
-chmod +x "$ek_bin/expressway-c"
 
 # lost_again NAME DEATHS: killed once, and its successors end at once. Every cell is told, once.
 lost_again() {

@@ -7,6 +7,7 @@
 # a pipe, which comes when the last process that holds it is gone.
 
 ek_bin=${1:?usage: ${0##*/} FOLDER-OF-PROGRAMS}
+real_bin=$ek_bin # the programs of this build, also behind other_core
 ek_root=$(CDPATH='' cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 # shellcheck disable=SC2034 # for who sources this
 matrix=$ek_root/scenarios/matrix
@@ -35,6 +36,19 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 143' TERM
 trap 'exit 130' INT
+
+# other_core: from now on, in $ek_bin, Expressway-C is the shell script on standard input. The runner
+# finds its emulators beside itself.
+other_core() {
+    if [[ $ek_bin == "$real_bin" ]]; then
+        ek_bin=$work/bin
+        mkdir "$ek_bin"
+        cp "$real_bin/ekulab" "$ek_bin/"
+        ln -s "$real_bin/expressway-e" "$real_bin/uc-peer" "$ek_bin/"
+    fi
+    { printf '#!/bin/sh\n' && cat; } >"$ek_bin/expressway-c"
+    chmod +x "$ek_bin/expressway-c"
+}
 
 fail() {
     printf 'FAIL %s\n' "$1"

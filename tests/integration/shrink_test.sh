@@ -6,17 +6,9 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$work"
 
-# The runner finds its emulators beside itself.
-real_bin=$ek_bin
-ek_bin=$work/bin
-mkdir "$ek_bin"
-cp "$real_bin/ekulab" "$ek_bin/"
-ln -s "$real_bin/expressway-e" "$real_bin/uc-peer" "$ek_bin/"
-cat >"$ek_bin/expressway-c" <<END
-#!/bin/sh
+other_core <<END
 exec "$real_bin/expressway-c" --change X15.4:mra.service-check.client-auth=required "\$@"
 END
-chmod +x "$ek_bin/expressway-c"
 
 # What a deployment must be for C's strange rule to show.
 cat >smallest <<'END'

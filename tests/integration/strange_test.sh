@@ -6,13 +6,6 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 cd "$work"
 
-# The runner finds its emulators beside itself.
-real_bin=$ek_bin
-ek_bin=$work/bin
-mkdir "$ek_bin"
-cp "$real_bin/ekulab" "$ek_bin/"
-ln -s "$real_bin/expressway-e" "$real_bin/uc-peer" "$ek_bin/"
-
 # strange_c FAMILY:RULE=VALUE...: from now on C takes these for the rules of its releases.
 strange_c() {
     local change family rule
@@ -24,9 +17,9 @@ strange_c() {
         sed -i -E "s/^(  ${rule%=*}: \{value: )[^,]*,/\1${rule#*=},/" "strange/$family.yaml"
     done
     is "rules that differ: $*" "$(diff "$ek_root/sim/releases" strange | grep -c '^>')" $#
-    printf '#!/bin/sh\nexec "%s/expressway-c" "$@" --releases "%s/strange"\n' "$real_bin" "$work" \
-        >"$ek_bin/expressway-c"
-    chmod +x "$ek_bin/expressway-c"
+    other_core <<END
+exec "$real_bin/expressway-c" "\$@" --releases "$work/strange"
+END
 }
 
 # pair RELEASE: a pair on it, with an expired certificate of E that lacks clientAuth as well.

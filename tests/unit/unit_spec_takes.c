@@ -1,5 +1,6 @@
 /* Expressions over settings: a word that a setting never is, is a fault at its column. */
 #include "scenarios/spec/setting.h"
+#include "tests/unit/spec_files.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,24 +12,6 @@
 #include <cmocka.h>
 
 #define NUM(array) (sizeof(array) / sizeof(array)[0])
-
-static struct releases *releases;
-
-static int load_releases(void **state)
-{
-    (void)state;
-    struct conf_diag diag = {0};
-    releases = releases_load(EK_SOURCE_DIR "/sim/releases", &diag);
-    conf_diag_cleanup(&diag);
-    return releases == NULL ? -1 : 0;
-}
-
-static int free_releases(void **state)
-{
-    (void)state;
-    releases_free(releases);
-    return 0;
-}
 
 static const struct {
     const char *text;
@@ -72,8 +55,8 @@ static const struct {
 
 static void words_that_a_setting_never_is(void **state)
 {
-    (void)state;
-    const struct expr_names names = setting_names(releases);
+    const struct spec_files *f = *state;
+    const struct expr_names names = setting_names(f->releases);
     for (size_t i = 0; i < NUM(rows); i++) {
         struct err e = {0};
         int column = 0;
@@ -106,5 +89,5 @@ int main(void)
         cmocka_unit_test(words_that_a_setting_never_is),
         cmocka_unit_test(claims_may_know_more_releases),
     };
-    return cmocka_run_group_tests(tests, load_releases, free_releases);
+    return cmocka_run_group_tests(tests, spec_set_up, spec_tear_down);
 }
