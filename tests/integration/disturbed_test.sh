@@ -158,6 +158,6 @@ exec 5<&- 6<&-
 wait "$pid" 2>/dev/null || true
 for member in $members; do
     num_checks=$((num_checks + 1))
-    ! alive "$member" || fail "ekulab killed: process $member lives on"
+    gone "$member" 2 || fail "ekulab killed: process $member lives on"
 done
 finish

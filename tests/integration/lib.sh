@@ -179,11 +179,14 @@ child() {
     done
 }
 
-# alive PROCESS-ID: it is there and no zombie that waits for its parent.
-alive() {
-    local state
-    state=$(sed -n 's/^State:\t\(.\).*/\1/p' "/proc/$1/status" 2>/dev/null) || return 1
-    [[ -n $state && $state != [ZX] ]]
+# gone PROCESS-ID SECONDS: it has ended by then. A process closes its files, so that a pipe ends, before
+# it has ended itself; what tells of its end is a pidfd. 434 is pidfd_open on every architecture.
+gone() {
+    perl -e 'my ($process, $seconds) = @ARGV;
+        my $fd = syscall 434, $process + 0, 0;
+        exit($!{ESRCH} ? 0 : 2) if $fd < 0;
+        vec(my $ended = "", $fd, 1) = 1;
+        exit(select($ended, undef, undef, $seconds) == 1 ? 0 : 1)' "$1" "$2"
 }
 
 # nobody_left NAME: of the ended run `pid`: no process of its group, no file in the temporary folder.
