@@ -1,14 +1,14 @@
 #include "scenarios/runner/cellrun.h"
 
 #include "scenarios/runner/boxlogs.h"
+#include "scenarios/runner/evidence.h"
 #include "scenarios/runner/opening.h"
+#include "scenarios/runner/orders.h"
 #include "sim/base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A registration needs the traversal zone, a login the tunnel: both are probed once the others have
- * settled. */
 enum phase { OPENING, PROBING, REGISTERING, CLOSING, FINISHED };
 
 struct cellrun {
@@ -18,7 +18,8 @@ struct cellrun {
     bool services[SERVICE_COUNT];
     struct cast cast;
     struct facts facts;
-    json_t *logs[FLEET_SIZE]; /* log events, as they came */
+    json_t *logs[FLEET_SIZE];  /* log events, as they came */
+    json_t *tapes[FLEET_SIZE]; /* likewise, what was recorded */
     json_t *directory;
     enum phase phase;
     unsigned awaited; /* answers that the phase still needs */
@@ -27,44 +28,6 @@ struct cellrun {
     struct net_timer *deadline;
     cellrun_fn *fn;
     void *ctx;
-};
-
-/* Who starts what, and for which services. */
-static const struct {
-    enum phase phase;
-    enum fleet_member member;
-    const char *probe;
-    enum service wanted_by[3];
-    size_t num_wanted_by;
-} probes[] = {
-    {PROBING, FLEET_C, "zone.uc-traversal",
-        {SERVICE_ZONE_UC_TRAVERSAL, SERVICE_MRA_SERVICE_CHECK, SERVICE_MRA_REGISTRATION}, 3},
-    {PROBING, FLEET_C, "zone.traversal", {SERVICE_ZONE_TRAVERSAL}, 1},
-    {PROBING, FLEET_C, "tunnel.ssh", {SERVICE_TUNNEL_SSH, SERVICE_MRA_LOGIN}, 2},
-    {PROBING, FLEET_C, "zone.neighbor.cucm.outbound", {SERVICE_CUCM_OUTBOUND}, 1},
-    {PROBING, FLEET_UC, "zone.neighbor.cucm.inbound", {SERVICE_CUCM_INBOUND}, 1},
-    {PROBING, FLEET_C, "zone.neighbor.unity.outbound", {SERVICE_UNITY_OUTBOUND}, 1},
-    {PROBING, FLEET_UC, "zone.neighbor.unity.inbound", {SERVICE_UNITY_INBOUND}, 1},
-    {PROBING, FLEET_C, "zone.neighbor.cube.outbound", {SERVICE_CUBE_OUTBOUND}, 1},
-    {PROBING, FLEET_UC, "zone.neighbor.cube.inbound", {SERVICE_CUBE_INBOUND}, 1},
-    {PROBING, FLEET_C, "zone.neighbor.cms.outbound", {SERVICE_CMS_OUTBOUND}, 1},
-    {PROBING, FLEET_UC, "zone.neighbor.cms.inbound", {SERVICE_CMS_INBOUND}, 1},
-    {PROBING, FLEET_E, "b2b.outbound", {SERVICE_B2B_OUTBOUND}, 1},
-    {PROBING, FLEET_UC, "b2b.inbound", {SERVICE_B2B_INBOUND}, 1},
-    {PROBING, FLEET_E, "imp-federation.outbound", {SERVICE_IMP_OUTBOUND}, 1},
-    {PROBING, FLEET_UC, "imp-federation.inbound", {SERVICE_IMP_INBOUND}, 1},
-    {PROBING, FLEET_E, "xmpp-federation.outbound", {SERVICE_XMPP_OUTBOUND}, 1},
-    {PROBING, FLEET_UC, "xmpp-federation.inbound", {SERVICE_XMPP_INBOUND}, 1},
-    {PROBING, FLEET_UC, "webex-edge.inbound", {SERVICE_WEBEX_INBOUND}, 1},
-    {PROBING, FLEET_E, "mra.onboarding", {SERVICE_MRA_ONBOARDING}, 1},
-    {PROBING, FLEET_E, "smart-licensing", {SERVICE_SMART_LICENSING}, 1},
-    {PROBING, FLEET_E, "cluster.e", {SERVICE_CLUSTER_E}, 1},
-    {PROBING, FLEET_C, "cluster.c", {SERVICE_CLUSTER_C}, 1},
-    {PROBING, FLEET_UC, "web.admin.e", {SERVICE_WEB_ADMIN_E}, 1},
-    {PROBING, FLEET_UC, "web.admin.c", {SERVICE_WEB_ADMIN_C}, 1},
-    {REGISTERING, FLEET_UC, "mra.login", {SERVICE_MRA_LOGIN}, 1},
-    {REGISTERING, FLEET_UC, "mra.registration",
-        {SERVICE_MRA_SERVICE_CHECK, SERVICE_MRA_REGISTRATION}, 2},
 };
 
 /* What cannot be sent fails the cell, but not while it is still being sent to. */
@@ -99,25 +62,19 @@ static void finish(struct cellrun *run)
     run->fn(run->ctx, run);
 }
 
-static bool is_wanted(const struct cellrun *run, size_t probe)
-{
-    for (size_t i = 0; i < probes[probe].num_wanted_by; i++) {
-        if (run->services[probes[probe].wanted_by[i]])
-            return true;
-    }
-    return false;
-}
-
 static void send_probes(struct cellrun *run)
 {
+    size_t num = 0;
+    const struct order *orders = orders_all(&num);
     run->awaited = 0;
-    for (size_t i = 0; i < sizeof probes / sizeof probes[0]; i++) {
-        if (probes[i].phase != run->phase || !is_wanted(run, i))
+    for (size_t i = 0; i < num; i++) {
+        if (orders[i].late != (run->phase == REGISTERING) ||
+            !order_is_wanted(&orders[i], run->services))
             continue;
         run->awaited++;
-        tell(run, probes[i].member,
+        tell(run, orders[i].member,
             json_pack("{s:s,s:I,s:s}", "op", "probe", "cell", (json_int_t)run->id, "service",
-                probes[i].probe));
+                orders[i].probe));
     }
     if (run->awaited == 0)
         enter(run, run->phase + 1);
@@ -199,6 +156,10 @@ void cellrun_event(struct cellrun *run, enum fleet_member member, const json_t *
         json_array_append(run->logs[member], (json_t *)event);
         return;
     }
+    if (text_is(name, "tape")) {
+        json_array_append(run->tapes[member], (json_t *)event);
+        return;
+    }
     if (text_is(name, "opened"))
         note_ports(run, event);
     enum phase phase = run->phase == PROBING ? REGISTERING : run->phase;
@@ -256,8 +217,10 @@ struct cellrun *cellrun_start(struct net_loop *loop, struct squad *squad, struct
     run->fn = fn;
     run->ctx = ctx;
     run->directory = json_object();
-    for (int m = 0; m < FLEET_SIZE; m++)
+    for (int m = 0; m < FLEET_SIZE; m++) {
         run->logs[m] = json_array();
+        run->tapes[m] = json_array();
+    }
     for (size_t i = 0; i < SERVICE_COUNT; i++)
         run->services[i] = services[i];
     if (!cast_new(&run->cast, &cell->deployment, releases, certs, true, e)) {
@@ -351,6 +314,25 @@ void cellrun_events(const struct cellrun *run, struct events *out)
     labnet_free(net);
 }
 
+json_t *cellrun_evidence(const struct cellrun *run)
+{
+    if (!run->squad->tapes)
+        return NULL;
+    struct events logs;
+    struct labnet *net = labnet_new(&run->cast, &run->facts, run->directory);
+    cellrun_events(run, &logs);
+    const struct evidence_parts parts = {.cell = run->cell->id,
+        .cast = &run->cast,
+        .facts = &run->facts,
+        .net = net,
+        .tapes = run->tapes,
+        .logs = &logs};
+    json_t *evidence = evidence_new(&parts);
+    events_cleanup(&logs);
+    labnet_free(net);
+    return evidence;
+}
+
 bool lines_are_conclusive(const struct line *lines, size_t num)
 {
     for (size_t i = 0; i < num; i++) {
@@ -373,8 +355,10 @@ void cellrun_free(struct cellrun *run)
         return;
     net_timer_free(run->deadline);
     facts_cleanup(&run->facts);
-    for (int m = 0; m < FLEET_SIZE; m++)
+    for (int m = 0; m < FLEET_SIZE; m++) {
         json_decref(run->logs[m]);
+        json_decref(run->tapes[m]);
+    }
     json_decref(run->directory);
     cast_cleanup(&run->cast);
     if (run->cell != NULL) {

@@ -19,6 +19,7 @@ struct squad {
     json_t
         *sent; /* what each member knows: "member:identity" -> id, "member:trust" -> {id, lists} */
     bool events;        /* the boxes report their event logs */
+    bool tapes;         /* everybody records */
     struct err refused; /* what of an opening could not be sent */
 };
 
@@ -48,6 +49,9 @@ size_t cellrun_lines(
 /* cellrun_events: the event logs of the finished cell's boxes; empty when they were not asked for.
  * Clean up with events_cleanup. */
 void cellrun_events(const struct cellrun *run, struct events *out);
+/* cellrun_evidence: what was recorded of the finished cell (evidence.h), NULL when nobody asked for
+ * it. The caller owns it. */
+json_t *cellrun_evidence(const struct cellrun *run);
 /* lines_are_conclusive: is none of them INCONCLUSIVE? */
 bool lines_are_conclusive(const struct line *lines, size_t num);
 /* cellrun_take_cell: moves the cell out; the caller cleans it up and frees it. */

@@ -127,10 +127,11 @@ static json_t *zones(const struct cast *cast, bool on_e)
     return list;
 }
 
-static json_t *opening(const struct cast *cast, int64_t id, const char *trust)
+static json_t *opening(
+    const struct squad *squad, const struct cast *cast, int64_t id, const char *trust)
 {
-    return json_pack("{s:s,s:I,s:I,s:s,s:s,s:s,s:s,s:s,s:s}", "op", "open", "cell", (json_int_t)id,
-        "clock", (json_int_t)cast->model.clock, "domain",
+    return json_pack("{s:s,s:b,s:I,s:I,s:s,s:s,s:s,s:s,s:s,s:s}", "op", "open", "tape",
+        squad->tapes, "cell", (json_int_t)id, "clock", (json_int_t)cast->model.clock, "domain",
         deployment_get(cast->deployment, SETTING_DOMAIN), "trust", trust, "traversal-user",
         TRAVERSAL_USER, "traversal-password", TRAVERSAL_PASSWORD, "mra-user", MRA_USER,
         "mra-password", MRA_PASSWORD);
@@ -209,7 +210,7 @@ static void open_box(struct squad *squad, const struct cast *cast, int64_t id, b
         text_is(deployment_get(d, box_setting(SETTING_E_REVOCATION_LIST, on_e)), "present");
     const char *trust = introduce_trust(
         squad, member, buf_str(&cast->trust_pem), has_lists ? buf_str(&cast->lists_pem) : NULL);
-    json_t *op = opening(cast, id, trust);
+    json_t *op = opening(squad, cast, id, trust);
     put_text(op, "subject-name", cast->c.cluster_name);
     json_object_set_new(op, "traversal-peers", traversal_peers(cast));
     if (!on_e && deployment_is(d, SETTING_C_TRAVERSAL_PASSWORD, "wrong"))
@@ -264,7 +265,7 @@ static json_t *guest(struct squad *squad, const struct cast *cast, enum guest wh
 static void open_peers(struct squad *squad, const struct cast *cast, int64_t id)
 {
     json_t *op =
-        opening(cast, id, introduce_trust(squad, FLEET_UC, buf_str(&cast->trust_pem), NULL));
+        opening(squad, cast, id, introduce_trust(squad, FLEET_UC, buf_str(&cast->trust_pem), NULL));
     json_t *peers = json_array();
     for (int i = 0; i < PEER_COUNT; i++) {
         if (cast->peers[i].identity.label != NULL)

@@ -13,6 +13,8 @@
  *   event fact   {cell, fact, ...}            what an end saw: connection, sip, judgement, upload
  *   event log    {cell, node, act, text, ...} a line of the node's event log, when `open` asked for
  *                                             them with "events": true; sim/node/eventlog.h
+ *   event tape   {cell, link, steps, ...}     what a connection was, step by step, when `open` asked
+ *                                             for it with "tape": true; sim/node/trace.h
  *
  * An emulator exits when its control channel ends. */
 #ifndef EK_CONTROL_CONTROL_H

@@ -67,6 +67,7 @@ struct cell *cell_open(struct program *program, const json_t *config, struct err
     cell->id = id;
     cell->clock = json_integer_value(json_object_get(config, "clock"));
     cell->opened_us = net_now_us();
+    cell->taped = json_is_true(json_object_get(config, "tape"));
     text_copy(cell->domain, sizeof cell->domain, json_text(config, "domain"));
     const char *listen = json_text(config, "listen");
     text_copy(cell->listen, sizeof cell->listen, listen == NULL ? "127.0.0.1" : listen);

@@ -5,6 +5,7 @@
 #include "sim/node/fact.h"
 #include "sim/node/probe.h"
 #include "sim/node/relay.h"
+#include "sim/node/trace.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -27,6 +28,8 @@ static void leave(struct conn *conn)
     unlink_conn(conn);
     channel_free(conn->channel);
     tls_profile_free(conn->upgrade);
+    tape_cleanup(conn->tape);
+    free(conn->tape);
     free(conn);
     cell_settle(cell);
 }
@@ -52,6 +55,7 @@ void conn_end(struct conn *conn)
     relays_drop(conn);
     sip_agent_connection_closed(conn->cell->sip, conn);
     fact_connection(conn);
+    trace_over(conn);
     eventlog_over(conn);
     conn_done(conn);
     conn->busy--;
@@ -114,7 +118,8 @@ struct tls_profile *conn_profile(
             .num_names = plan->num_names,
             .clock = cell->clock},
         .min_version = plan->min_version,
-        .max_version = plan->max_version};
+        .max_version = plan->max_version,
+        .keeps_secrets = cell->taped};
     return tls_profile_new(&config, e);
 }
 
@@ -141,12 +146,14 @@ static struct conn *adopt(struct conn *conn, struct channel *channel)
     conn->channel = channel;
     conn->next = conn->cell->conns;
     conn->cell->conns = conn;
+    trace_begin(conn);
     return conn;
 }
 
 static struct conn *unreached(struct cell *cell, const struct conn_plan *plan, const struct err *e)
 {
     fact_unreached(cell, plan, e->text);
+    trace_unreached(cell, plan, e->text);
     eventlog_unreached(cell, plan);
     if (plan->probe != NULL)
         probe_arrived(plan->probe);

@@ -42,6 +42,7 @@ struct conn {
     int step;          /* how far a dialogue of several texts is */
     struct conn *ward; /* who waits for what this connection brings, or NULL */
     struct conn_log log;
+    struct tape *tape; /* NULL: nobody records */
     bool dead;
     unsigned busy;
     int64_t began_us;

@@ -1,6 +1,7 @@
 #include "sim/node/fact.h"
 
 #include "sim/node/box.h"
+#include "sim/node/trace.h"
 #include "sim/tls/names.h"
 
 static json_t *number_or_null(int value, int none)
@@ -51,16 +52,6 @@ static void add_tls(json_t *fact, const struct conn *conn, const struct tls_fact
         text_or_null(tls->error));
     json_object_set_new(fields, "refused_late", json_boolean(tls->refused_late));
     json_object_set_new(fact, "tls", fields);
-}
-
-static const char *purpose_name(enum tls_purpose purpose)
-{
-    static const char *const names[] = {
-        [TLS_PURPOSE_ANY] = "any",
-        [TLS_PURPOSE_SSL_CLIENT] = "client-auth",
-        [TLS_PURPOSE_SSL_SERVER] = "server-auth",
-    };
-    return names[purpose];
 }
 
 /* The two ends had no version in common. */
@@ -168,21 +159,25 @@ void fact_http(const struct conn *conn, const char *role, int status, const char
             text_or_null(conn->through)));
 }
 
-void fact_judgement(struct cell *cell, const struct fact_judgement *j)
+static json_t *judgement(const struct fact_judgement *j)
 {
     char eku[96] = "";
     if (j->certificate != NULL)
         cert_eku_text(j->certificate, eku, sizeof eku);
     const struct tls_verdict *v = &j->verdict;
-    cell_event(cell, "fact",
-        json_pack("{s:s,s:s,s:o,s:b,s:o,s:o,s:o,s:o,s:i,s:o,s:o,s:o}", "fact", "judgement", "node",
-            j->node, "peer", text_or_null(j->peer), "accepted", j->accepted, "cause",
-            text_or_null(j->cause), "purpose", text_or_null(j->purpose), "x509_error",
-            number_or_null(v->x509_error, 0), "x509_depth",
-            number_or_null(v->x509_error == 0 ? -1 : v->x509_depth, -1), "status", j->status,
-            "fingerprint",
-            text_or_null(j->certificate == NULL ? NULL : j->certificate->fingerprint), "eku",
-            text_or_null(eku), "rules", rule_names(j->rules, j->num_rules)));
+    return json_pack("{s:s,s:s,s:o,s:b,s:o,s:o,s:o,s:o,s:i,s:o,s:o,s:o}", "fact", "judgement",
+        "node", j->node, "peer", text_or_null(j->peer), "accepted", j->accepted, "cause",
+        text_or_null(j->cause), "purpose", text_or_null(j->purpose), "x509_error",
+        number_or_null(v->x509_error, 0), "x509_depth",
+        number_or_null(v->x509_error == 0 ? -1 : v->x509_depth, -1), "status", j->status,
+        "fingerprint", text_or_null(j->certificate == NULL ? NULL : j->certificate->fingerprint),
+        "eku", text_or_null(eku), "rules", rule_names(j->rules, j->num_rules));
+}
+
+void fact_judgement(struct conn *conn, const struct fact_judgement *j)
+{
+    cell_event(conn->cell, "fact", judgement(j));
+    trace_judgement(conn, judgement(j));
 }
 
 void fact_key_file(struct cell *cell, const char *node, const char *why)

@@ -46,7 +46,7 @@ struct fact_judgement {
     const enum rule_id *rules;
     size_t num_rules;
 };
-void fact_judgement(struct cell *cell, const struct fact_judgement *judgement);
+void fact_judgement(struct conn *conn, const struct fact_judgement *judgement);
 
 /* fact_key_file: the tunnel's service of one node could not read its key file: `why`. */
 void fact_key_file(struct cell *cell, const char *node, const char *why);

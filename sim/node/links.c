@@ -93,6 +93,16 @@ static const bool is_sip_tls[LINK_COUNT] = {
     [LINK_WEBEX] = true,
 };
 
+const char *purpose_name(enum tls_purpose purpose)
+{
+    static const char *const names[] = {
+        [TLS_PURPOSE_ANY] = "any",
+        [TLS_PURPOSE_SSL_CLIENT] = "client-auth",
+        [TLS_PURPOSE_SSL_SERVER] = "server-auth",
+    };
+    return names[purpose];
+}
+
 const char *link_name(enum link link)
 {
     return links[link].name;

@@ -42,6 +42,9 @@ enum link {
         LINK_COUNT
 };
 
+/* purpose_name: "any", "client-auth", "server-auth", as facts have it. */
+const char *purpose_name(enum tls_purpose purpose);
+
 const char *link_name(enum link link);
 uint16_t link_port(enum link link); /* the port of the real product */
 enum link_security link_security(enum link link);

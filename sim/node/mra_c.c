@@ -122,7 +122,7 @@ static void conclude(struct hearing *h, struct conn *conn)
         h->judgement.status = (int)strtol(status, NULL, 10);
         h->rules[h->judgement.num_rules++] = RULE_SERVICE_REFUSAL;
     }
-    fact_judgement(h->cell, &h->judgement);
+    fact_judgement(conn, &h->judgement);
     eventlog_judgement(conn, &h->judgement);
     cert_chain_cleanup(&facts);
 }

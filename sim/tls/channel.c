@@ -10,6 +10,7 @@ struct channel {
     struct net_stream *stream; /* NULL once over */
     struct net_timer *deadline;
     struct tls_pump *pump; /* NULL without TLS */
+    struct tape *tape;     /* NULL: nobody records */
     struct buf rest;       /* without TLS, once over: what the owner has not read */
     channel_fn *fn;
     void *ctx;
@@ -49,12 +50,18 @@ static void leave(struct channel *c)
         release(c);
 }
 
+static void send_out(struct channel *c, const void *bytes, size_t len)
+{
+    tape_bytes(c->tape, TAPE_WIRE, bytes, len);
+    net_stream_send(c->stream, bytes, len);
+}
+
 static void push_out(struct channel *c)
 {
     struct buf out = {0};
     tls_pump_take(c->pump, &out);
     if (out.len > 0 && c->stream != NULL)
-        net_stream_send(c->stream, out.data, out.len);
+        send_out(c, out.data, out.len);
     buf_cleanup(&out);
 }
 
@@ -140,6 +147,7 @@ static void on_connected(struct channel *c)
 {
     c->connected = true;
     note_names(c);
+    tape_number(c->tape, TAPE_CONNECTED, 0, 0);
     if (c->pump != NULL)
         (void)turn_pump(c);
     else
@@ -258,12 +266,22 @@ bool channel_start_tls(struct channel *c, const struct tls_profile *profile, str
     c->pump = tls_pump_new(profile, e);
     if (c->pump == NULL)
         return false;
+    tls_pump_record(c->pump, c->tape);
     c->ready = false;
     c->calls++;
     (void)feed_pump(c);
     c->calls--;
     leave(c);
     return true;
+}
+
+void channel_record(struct channel *c, struct tape *tape)
+{
+    c->tape = tape;
+    if (c->pump != NULL)
+        tls_pump_record(c->pump, tape);
+    if (c->connected)
+        tape_number(tape, TAPE_CONNECTED, 0, 0);
 }
 
 void channel_settled(struct channel *c)
@@ -282,8 +300,9 @@ void channel_send(struct channel *c, const void *bytes, size_t len)
 {
     if (c->end != CHANNEL_OPEN || !c->ready || c->closing)
         return;
+    tape_bytes(c->tape, TAPE_PLAIN, bytes, len);
     if (c->pump == NULL) {
-        net_stream_send(c->stream, bytes, len);
+        send_out(c, bytes, len);
         return;
     }
     tls_pump_send(c->pump, bytes, len);

@@ -43,6 +43,10 @@ void channel_drop(struct channel *channel);
  * no event comes after it. Accepts NULL. */
 void channel_free(struct channel *channel);
 
+/* channel_record: from now on everything that this end does goes to `tape`, which must outlive the
+ * channel; to be called before the loop runs again. */
+void channel_record(struct channel *channel, struct tape *tape);
+
 /* channel_settled: what the connection was opened for has happened; stops the deadline, but not
  * that of channel_close. */
 void channel_settled(struct channel *channel);

@@ -2,6 +2,7 @@
 #ifndef EK_TLS_INTERNAL_H
 #define EK_TLS_INTERNAL_H
 
+#include "sim/net/tape.h"
 #include "sim/tls/facts.h"
 #include "sim/tls/profile.h"
 #include "sim/tls/store.h"
@@ -42,6 +43,8 @@ struct tls_profile {
 struct tls_watch {
     struct tls_facts facts;
     struct tls_scrutiny scrutiny;
+    struct tape *tape; /* NULL: nobody records */
+    bool verified;     /* what the tape was to be told of it has been */
 };
 
 /* MD5 and SHA-1 signatures and RSA keys below 2048 bits are below it (SSL_CTX_set_security_level).

@@ -3,12 +3,44 @@
 #include <openssl/x509_vfy.h>
 #include <stddef.h>
 
+struct numbered {
+    int number;
+    const char *name;
+};
+
+static const char *name_of(const struct numbered *table, size_t num, int number, const char *none)
+{
+    for (size_t i = 0; i < num; i++) {
+        if (table[i].number == number)
+            return table[i].name;
+    }
+    return none;
+}
+
+const char *tls_handshake_name(int type)
+{
+    static const struct numbered messages[] = {
+        {0, "HelloRequest"},
+        {1, "ClientHello"},
+        {2, "ServerHello"},
+        {4, "NewSessionTicket"},
+        {8, "EncryptedExtensions"},
+        {11, "Certificate"},
+        {12, "ServerKeyExchange"},
+        {13, "CertificateRequest"},
+        {14, "ServerHelloDone"},
+        {15, "CertificateVerify"},
+        {16, "ClientKeyExchange"},
+        {20, "Finished"},
+        {22, "CertificateStatus"},
+        {24, "KeyUpdate"},
+    };
+    return name_of(messages, sizeof messages / sizeof messages[0], type, "message");
+}
+
 const char *tls_alert_name(int alert)
 {
-    static const struct {
-        int number;
-        const char *name;
-    } alerts[] = {
+    static const struct numbered alerts[] = {
         {0, "close_notify"},
         {10, "unexpected_message"},
         {20, "bad_record_mac"},
@@ -38,11 +70,7 @@ const char *tls_alert_name(int alert)
         {116, "certificate_required"},
         {120, "no_application_protocol"},
     };
-    for (size_t i = 0; i < sizeof alerts / sizeof alerts[0]; i++) {
-        if (alerts[i].number == alert)
-            return alerts[i].name;
-    }
-    return "unknown";
+    return name_of(alerts, sizeof alerts / sizeof alerts[0], alert, "unknown");
 }
 
 const char *tls_objection_name(enum tls_objection objection)

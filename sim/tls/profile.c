@@ -4,6 +4,7 @@
 
 #include <openssl/err.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool use_identity(SSL_CTX *ctx, const struct tls_identity *identity, struct err *e)
 {
@@ -62,11 +63,19 @@ static void set_security(SSL_CTX *ctx)
     SSL_CTX_set_security_callback(ctx, own_is_admitted);
 }
 
+static void on_secret(const SSL *ssl, const char *line)
+{
+    const struct tls_watch *watch = SSL_get_app_data(ssl);
+    tape_bytes(watch->tape, TAPE_SECRET, line, strlen(line));
+}
+
 static bool configure(SSL_CTX *ctx, const struct tls_config *config, struct err *e)
 {
     set_modes(ctx);
     set_security(ctx);
     set_verify(ctx, config);
+    if (config->keeps_secrets)
+        SSL_CTX_set_keylog_callback(ctx, on_secret);
     if (SSL_CTX_set_min_proto_version(ctx, config->min_version) != 1 ||
         SSL_CTX_set_max_proto_version(ctx, config->max_version) != 1)
         return crypto_error(e, "TLS context");

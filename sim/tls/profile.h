@@ -56,6 +56,7 @@ struct tls_config {
     struct tls_verify_rule rule;
     int min_version; /* 0x0303 or 0x0304 */
     int max_version;
+    bool keeps_secrets; /* connections that are recorded put their secrets on the tape */
 };
 
 struct tls_profile;

@@ -42,8 +42,13 @@ const char *tls_version_name(int version)
 
 static void on_info(const SSL *ssl, int where, int value)
 {
-    struct tls_facts *facts = &((struct tls_watch *)SSL_get_app_data(ssl))->facts;
-    if ((where & SSL_CB_ALERT) == 0 || (value & 0xff) == SSL_AD_CLOSE_NOTIFY)
+    struct tls_watch *watch = SSL_get_app_data(ssl);
+    struct tls_facts *facts = &watch->facts;
+    if ((where & SSL_CB_ALERT) == 0)
+        return;
+    if ((where & SSL_CB_WRITE) != 0)
+        tape_number(watch->tape, TAPE_ALERT, value & 0xff, value >> 8);
+    if ((value & 0xff) == SSL_AD_CLOSE_NOTIFY)
         return;
     int *slot = (where & SSL_CB_READ) != 0 ? &facts->alert_received : &facts->alert_sent;
     if (*slot == TLS_NO_ALERT)
@@ -64,10 +69,13 @@ static void on_message(
 {
     (void)version;
     (void)arg;
-    struct tls_facts *facts = &((struct tls_watch *)SSL_get_app_data(ssl))->facts;
+    struct tls_watch *watch = SSL_get_app_data(ssl);
+    struct tls_facts *facts = &watch->facts;
     if (content_type != SSL3_RT_HANDSHAKE || len == 0)
         return;
     int type = *(const unsigned char *)bytes;
+    if (is_sent)
+        tape_number(watch->tape, TAPE_HANDSHAKE, type, (int)len);
     if (type > SSL3_MT_SERVER_HELLO)
         facts->version = SSL_version(ssl);
     if (type == SSL3_MT_CERTIFICATE && is_sent)
@@ -112,6 +120,11 @@ void tls_pump_free(struct tls_pump *pump)
     buf_cleanup(&pump->plain);
     tls_facts_cleanup(&pump->watch.facts);
     free(pump);
+}
+
+void tls_pump_record(struct tls_pump *pump, struct tape *tape)
+{
+    pump->watch.tape = tape;
 }
 
 void tls_pump_feed(struct tls_pump *pump, const void *bytes, size_t len)

@@ -4,6 +4,7 @@
 #define EK_TLS_PUMP_H
 
 #include "sim/base/buf.h"
+#include "sim/net/tape.h"
 #include "sim/tls/facts.h"
 #include "sim/tls/profile.h"
 
@@ -19,6 +20,10 @@ enum tls_step {
 
 struct tls_pump *tls_pump_new(const struct tls_profile *profile, struct err *e) EK_CHECK;
 void tls_pump_free(struct tls_pump *pump);
+
+/* tls_pump_record: from now on handshake messages, alerts, the verification and, when the profile
+ * keeps a key log, secrets go to `tape`, which must outlive the pump; NULL: they do not. */
+void tls_pump_record(struct tls_pump *pump, struct tape *tape);
 
 /* tls_pump_feed: dropped once the connection is over. */
 void tls_pump_feed(struct tls_pump *pump, const void *bytes, size_t len);

@@ -79,6 +79,15 @@ static int judge_leaf(struct tls_watch *watch, X509_STORE_CTX *ctx)
     return 1;
 }
 
+/* Once: the first error, or that the leaf, which comes last, is well too. */
+static void record(struct tls_watch *watch, int preverified, int depth)
+{
+    if (watch->verified || (preverified != 0 && depth != 0))
+        return;
+    watch->verified = true;
+    tape_number(watch->tape, TAPE_VERIFIED, watch->facts.x509_error, watch->facts.x509_depth);
+}
+
 int watch_verify(int preverified, X509_STORE_CTX *ctx)
 {
     struct tls_watch *watch = watch_of(ctx);
@@ -95,5 +104,6 @@ int watch_verify(int preverified, X509_STORE_CTX *ctx)
         facts->x509_error = X509_STORE_CTX_get_error(ctx);
         facts->x509_depth = X509_STORE_CTX_get_error_depth(ctx);
     }
+    record(watch, preverified, X509_STORE_CTX_get_error_depth(ctx));
     return watch->scrutiny.refuses_late ? 1 : preverified;
 }
