@@ -59,7 +59,8 @@ bool crew_start(struct crew_run *crew)
         crew->renewal = net_timer_new(crew->run->loop, on_renewal, crew);
     json_decref(crew->squad.sent);
     crew->squad.sent = json_object();
-    crew->squad.events = options->events;
+    crew->squad.tapes = options->evidence != NULL;
+    crew->squad.events = options->events || crew->squad.tapes;
     crew->squad.fleet = fleet_start(crew->run->loop, &setup, &handlers, crew, crew->run->e);
     return crew->squad.fleet != NULL;
 }

@@ -7,6 +7,7 @@ static void result_free(struct cell_result *result)
     for (size_t i = 0; i < result->num_lines; i++)
         line_cleanup(&result->lines[i]);
     events_cleanup(&result->events);
+    json_decref(result->evidence);
     cell_proof_free(result->proof);
     cell_cleanup(result->cell);
     free(result->cell);

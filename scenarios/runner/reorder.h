@@ -5,6 +5,8 @@
 #include "scenarios/report/event.h"
 #include "scenarios/report/line.h"
 
+#include <jansson.h>
+
 /* The lines of one cell, which they point at, and the event logs of its boxes. */
 struct cell_result {
     struct cell_result *next;
@@ -13,6 +15,7 @@ struct cell_result {
     struct line lines[SERVICE_COUNT];
     size_t num_lines;
     struct events events;
+    json_t *evidence;         /* NULL: nothing was recorded */
     struct cell_proof *proof; /* NULL: nothing was to be proven */
 };
 

@@ -39,8 +39,10 @@ static void emit(void *ctx, const struct cell_result *result)
         for (size_t w = 0; w < run->num_writers; w++)
             writer_line(run->writers[w], &result->lines[i]);
     }
-    for (size_t w = 0; w < run->num_writers; w++)
+    for (size_t w = 0; w < run->num_writers && run->options->events; w++)
         writer_events(run->writers[w], result->cell, &result->events);
+    if (result->evidence != NULL)
+        run->options->evidence(run->options->evidence_ctx, result->cell, result->evidence);
     if (result->proof != NULL)
         emit_proof(run, result);
     shrinking_consider(run, result);
@@ -54,6 +56,7 @@ void run_deliver(struct run *run, struct job *job)
     result->sequence = job->sequence;
     result->num_lines = cellrun_lines(job->run, &run->info->scenario->claims, result->lines);
     cellrun_events(job->run, &result->events);
+    result->evidence = cellrun_evidence(job->run);
     result->cell = cellrun_take_cell(job->run);
     if (run->options->prove_cause)
         proving_start(run, result, job->services);

@@ -6,6 +6,11 @@
 #include "scenarios/report/writer.h"
 #include "scenarios/spec/expr.h"
 
+#include <jansson.h>
+
+/* Gets what was recorded of a cell (evidence.h; borrowed), behind its lines and in their order. */
+typedef void evidence_fn(void *ctx, const struct cell *cell, const json_t *evidence);
+
 struct run_options {
     const char *bin_dir;            /* where the three programs are */
     const char *releases_dir;       /* their profiles */
@@ -16,9 +21,11 @@ struct run_options {
     const struct expr *only; /* NULL: everything */
     bool predict;            /* the model alone: no process, no socket */
     bool events;             /* report the boxes' event logs */
-    bool prove_cause;        /* repair what fails, and run that too */
-    bool shrink;             /* look for the smallest deployment that shows a MISMATCH */
-    bool progress;           /* on standard error */
+    evidence_fn *evidence;   /* NULL: nothing is recorded */
+    void *evidence_ctx;
+    bool prove_cause; /* repair what fails, and run that too */
+    bool shrink;      /* look for the smallest deployment that shows a MISMATCH */
+    bool progress;    /* on standard error */
     bool progress_on_terminal;
 };
 
