@@ -1,5 +1,6 @@
 #include "scenarios/report/basis.h"
 #include "scenarios/report/writer_ops.h"
+#include "scenarios/spec/variation.h"
 
 #include "sim/base/text.h"
 #include "sim/base/vclock.h"
@@ -27,6 +28,31 @@ static void put(struct writer *writer, json_t *object)
     json_decref(object);
 }
 
+/* All that a deployment says, by path, from setting `first` on. */
+static json_t *settings(const struct deployment *d, int first)
+{
+    bool shown[SETTING_NUM];
+    json_t *o = json_object();
+    deployment_shown(d, shown);
+    for (int i = first; i < SETTING_NUM; i++) {
+        const char *value = deployment_get(d, (enum setting)i);
+        if (shown[i] && value != NULL)
+            json_object_set_new(o, setting_path((enum setting)i), json_string(value));
+    }
+    return o;
+}
+
+/* What all cells have in common: with the axes of a line the whole deployment of its cell. */
+static json_t *base(const struct scenario *scenario)
+{
+    static const enum setting always[] = {SETTING_NAME, SETTING_DOMAIN, SETTING_CLOCK};
+    json_t *o = scenario->is_random ? json_object() : settings(&scenario->base, 0);
+    for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
+        json_object_set_new(
+            o, setting_path(always[i]), json_string(deployment_get(&scenario->base, always[i])));
+    return o;
+}
+
 static void begin(struct writer *writer, const struct run_info *info)
 {
     json_t *o = json_object();
@@ -42,29 +68,15 @@ static void begin(struct writer *writer, const struct run_info *info)
     for (size_t i = 0; i < info->num_assumptions; i++)
         json_array_append_new(assumptions, json_string(info->assumptions[i]));
     json_object_set_new(o, "assumptions", assumptions);
+    json_object_set_new(o, "releases", text(info->releases_dir));
+    json_object_set_new(o, "deployment", base(info->scenario));
     put(writer, o);
-}
-
-/* A drawn deployment has no axes: what differs from the defaults. */
-static json_t *drawn(const struct deployment *d)
-{
-    json_t *o = json_object();
-    struct deployment defaults;
-    deployment_init(&defaults);
-    for (int i = SETTING_CLOCK + 1; i < SETTING_NUM; i++) {
-        enum setting setting = (enum setting)i;
-        const char *value = deployment_get(d, setting);
-        if (!text_is(value, deployment_get(&defaults, setting)))
-            json_object_set_new(o, setting_path(setting), text(value));
-    }
-    deployment_cleanup(&defaults);
-    return o;
 }
 
 static json_t *axes(const struct run_info *info, const struct line *line)
 {
-    if (info->scenario->is_random)
-        return drawn(&line->cell->deployment);
+    if (info->scenario->is_random) /* it has no axes */
+        return settings(&line->cell->deployment, SETTING_CLOCK + 1);
     json_t *o = json_object();
     for (size_t i = 0; i < info->scenario->num_axes; i++)
         json_object_set_new(o, setting_path(info->scenario->axes[i].setting),

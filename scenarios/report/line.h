@@ -63,6 +63,7 @@ struct run_info {
     const struct scenario *scenario;
     const struct releases *releases;
     const char *tool;               /* "ekulab 0.1.0" */
+    const char *releases_dir;       /* NULL: the profiles that come with this build */
     const char *openssl;            /* version text of the library that ran */
     const char *const *assumptions; /* RULE=VALUE, taken instead of those of the profiles */
     size_t num_assumptions;

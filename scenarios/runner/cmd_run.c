@@ -136,6 +136,8 @@ static int execute(struct session *s, bool predict, struct err *e)
         .num_assumptions = s->args.num_assumptions,
         .num_cells = s->num_cells,
         .fail_on_break = s->args.fail_on_break,
+        .releases_dir =
+            text_is(s->args.releases_dir, EK_RELEASES_DIR) ? NULL : s->args.releases_dir,
         .tool = "ekulab " EK_VERSION,
         .openssl = certs_openssl_version()};
     enum run_end end = run_execute(&options, &info, s->outputs.writers, s->outputs.num, e);

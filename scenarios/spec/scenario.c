@@ -218,19 +218,18 @@ static void read_scenario(struct scenario_reader *r, const char *claims_dir)
     read_claims(r, claims_dir);
 }
 
-struct scenario *scenario_load(const char *path, const struct releases *releases,
+static struct scenario *read_doc(struct conf_doc *doc, const struct releases *releases,
     const char *claims_dir, struct conf_diag *diag)
 {
-    unsigned before = diag->num_errors;
-    struct conf_doc *doc = conf_parse_file(path, diag);
     if (doc == NULL)
         return NULL;
+    unsigned before = diag->num_errors;
     struct scenario *scenario = ek_calloc(1, sizeof *scenario);
     scenario->releases = releases;
     struct scenario_reader r = {
         .scenario = scenario, .releases = releases, .diag = diag, .doc = doc};
     r.root = conf_root(doc);
-    scenario->path = ek_strdup(path);
+    scenario->path = ek_strdup(conf_name(doc));
     deployment_init(&scenario->base);
     read_scenario(&r, claims_dir);
     if (diag->num_errors == before)
@@ -240,6 +239,18 @@ struct scenario *scenario_load(const char *path, const struct releases *releases
         return scenario;
     scenario_free(scenario);
     return NULL;
+}
+
+struct scenario *scenario_load(const char *path, const struct releases *releases,
+    const char *claims_dir, struct conf_diag *diag)
+{
+    return read_doc(conf_parse_file(path, diag), releases, claims_dir, diag);
+}
+
+struct scenario *scenario_load_text(const char *name, const char *text,
+    const struct releases *releases, const char *claims_dir, struct conf_diag *diag)
+{
+    return read_doc(conf_parse_text(name, text, strlen(text), diag), releases, claims_dir, diag);
 }
 
 static void free_axis(struct axis *axis)

@@ -55,6 +55,9 @@ struct scenario {
  * points. NULL when there was one. */
 struct scenario *scenario_load(const char *path, const struct releases *releases,
     const char *claims_dir, struct conf_diag *diag);
+/* scenario_load_text: the same of `text`, of which complaints speak as `name`. */
+struct scenario *scenario_load_text(const char *name, const char *text,
+    const struct releases *releases, const char *claims_dir, struct conf_diag *diag);
 void scenario_free(struct scenario *scenario);
 
 /* scenario_varies: is `setting` an axis, or set by a case? */

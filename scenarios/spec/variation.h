@@ -41,6 +41,10 @@ bool variations_exclude(const struct variation *a, const struct variation *b);
  * which peers there are, not the name. The caller frees. */
 char *deployment_key(const struct deployment *d);
 
+/* deployment_shown: the settings that say all of `d`: those that differ from their defaults, and of
+ * a peer that exists but has none of these its certificate. */
+void deployment_shown(const struct deployment *d, bool out_shown[SETTING_NUM]);
+
 /* deployment_yaml: what differs from the defaults, as a mapping that deployment_read takes, each
  * line indented by `indent` spaces. Releases are always there, and a peer that exists is named. */
 void deployment_yaml(const struct deployment *d, int indent, struct buf *out);

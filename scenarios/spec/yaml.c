@@ -11,16 +11,16 @@ struct printer {
     struct buf *out;
 };
 
-static void choose(struct printer *p)
+void deployment_shown(const struct deployment *d, bool out_shown[SETTING_NUM])
 {
     for (int i = 0; i < SETTING_NUM; i++)
-        p->shown[i] = !text_is(p->d->value[i], setting_default((enum setting)i));
+        out_shown[i] = !text_is(d->value[i], setting_default((enum setting)i));
     for (int i = 0; i < PEER_COUNT; i++) {
         bool named = false;
         for (int s = 0; s < PEER_NUM_SETTINGS; s++)
-            named = named || p->shown[peer_setting((enum peer)i, (enum peer_setting)s)];
-        if (!named && i != PEER_CUCM && deployment_has_peer(p->d, (enum peer)i))
-            p->shown[peer_setting((enum peer)i, PEER_CERTIFICATE)] = true;
+            named = named || out_shown[peer_setting((enum peer)i, (enum peer_setting)s)];
+        if (!named && i != PEER_CUCM && deployment_has_peer(d, (enum peer)i))
+            out_shown[peer_setting((enum peer)i, PEER_CERTIFICATE)] = true;
     }
 }
 
@@ -75,6 +75,6 @@ static void print_group(struct printer *p, const char *prefix, int indent)
 void deployment_yaml(const struct deployment *d, int indent, struct buf *out)
 {
     struct printer p = {.d = d, .out = out};
-    choose(&p);
+    deployment_shown(d, p.shown);
     print_group(&p, "", indent);
 }

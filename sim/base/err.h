@@ -38,6 +38,7 @@ enum err_class {
     X(PROCESS, "process", "a process of the lab failed", LAB)                                      \
     X(CONTROL, "control", "the control channel failed", LAB)                                       \
     X(TIMEOUT, "timeout", "a deadline passed", LAB)                                                \
+    X(REPLAY, "replay", "a cell could not be run again as it was", LAB)                            \
     X(CRYPTO, "crypto", "a cryptographic operation failed", INTERNAL)                              \
     X(SIP_SYNTAX, "sip.syntax", "not a SIP message", PEER)                                         \
     X(SIP_TOO_LARGE, "sip.too-large", "SIP message is too large", PEER)                            \

@@ -1,0 +1,260 @@
+#include "scenarios/runner/replay.h"
+
+#include "certs-gen/certs.h"
+#include "scenarios/runner/bin_dir.h"
+#include "scenarios/runner/facts.h"
+#include "sim/base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Cells of one scenario; more than a file may hold are run one scenario after the other. */
+#define BATCH_MAX 100
+
+/* Cells under way: their lines are written as a results file is, and compared with it. */
+struct batch {
+    const struct replay *replay;
+    size_t first;
+    size_t num;
+    struct releases *releases;
+    struct scenario *scenario;
+    FILE *file; /* into `lines` */
+    char *lines;
+    size_t lines_len;
+    size_t read;
+    size_t told;
+    evidence_fn *fn;
+    void *ctx;
+    struct err *e;
+};
+
+/* ---- the cells as a scenario ---- */
+
+static json_t *value_of(const char *text)
+{
+    static const char pem[] = "pem:";
+    bool is_file = strncmp(text, pem, sizeof pem - 1) == 0;
+    return is_file ? json_pack("{s:s}", "pem", text + sizeof pem - 1) : json_string(text);
+}
+
+static void put_all(json_t *out, const json_t *settings)
+{
+    const char *path = NULL;
+    json_t *value = NULL;
+    json_object_foreach((json_t *)settings, path, value)
+    {
+        if (json_is_string(value))
+            json_object_set_new(out, path, value_of(json_string_value(value)));
+    }
+}
+
+static void add_case(const struct batch *b, const json_t *cell, struct buf *out)
+{
+    const json_t *line = json_array_get(json_object_get(cell, "services"), 0);
+    json_t *settings = json_object();
+    put_all(settings, json_object_get(b->replay->run, "deployment"));
+    put_all(settings, json_object_get(line, "axes"));
+    char *text = json_dumps(settings, 0);
+    buf_addf(out, "- %s\n", text);
+    free(text);
+    json_decref(settings);
+}
+
+static void add_services(const json_t *cell, struct buf *out)
+{
+    size_t index = 0;
+    json_t *line = NULL;
+    buf_adds(out, "services: [");
+    json_array_foreach(json_object_get(cell, "services"), index, line)
+    {
+        buf_addf(out, "%s%s", index == 0 ? "" : ", ", fact_text(line, "service"));
+    }
+    buf_adds(out, "]\n");
+}
+
+static bool write_scenario(struct batch *b)
+{
+    struct buf text = {0};
+    struct conf_diag diag = {0};
+    buf_adds(&text, "scenario: replay\ndeployment: {}\n");
+    add_services(json_array_get(b->replay->cells, b->first), &text);
+    buf_adds(&text, "cases:\n");
+    for (size_t i = 0; i < b->num; i++)
+        add_case(b, json_array_get(b->replay->cells, b->first + i), &text);
+    b->scenario = scenario_load_text("replay", buf_str(&text), b->releases, EK_CLAIMS_DIR, &diag);
+    if (b->scenario == NULL)
+        err_set(b->e, ERR_FILE_INVALID, "%s: its cells are no deployments of this build:\n%s",
+            b->replay->path, buf_str(&diag.text));
+    for (size_t i = 0; b->scenario != NULL && i < b->num; i++) {
+        struct scenario_case *one = &b->scenario->cases[i];
+        free(one->id);
+        one->id = ek_strdup(fact_text(json_array_get(b->replay->cells, b->first + i), "cell"));
+    }
+    buf_cleanup(&text);
+    conf_diag_cleanup(&diag);
+    return b->scenario != NULL;
+}
+
+static bool load_releases(struct batch *b, struct run_options *options)
+{
+    struct conf_diag diag = {0};
+    b->releases = releases_load(options->releases_dir, &diag);
+    bool ok = b->releases != NULL || err_set(b->e, ERR_FILE_INVALID, "the releases of %s: %s",
+                                         b->replay->path, buf_str(&diag.text));
+    conf_diag_cleanup(&diag);
+    for (size_t i = 0; ok && i < options->num_assumptions; i++)
+        ok = releases_assume(b->releases, options->assumptions[i], b->e);
+    return ok;
+}
+
+/* ---- comparing ---- */
+
+/* Equal as far as it is told what happened, not how long it took or what was thought of it. */
+static const char *differs(const json_t *kept, const json_t *again)
+{
+    static const char *const told[] = {
+        "live", "stage", "side", "reason", "caused_by", "x509_error", "alert", "sip_status"};
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+        if (json_equal(json_object_get(kept, told[i]), json_object_get(again, told[i])) == 0)
+            return told[i];
+    }
+    return NULL;
+}
+
+static const json_t *kept_line(const struct batch *b, const char *service)
+{
+    const json_t *cell = json_array_get(b->replay->cells, b->first + b->told);
+    size_t index = 0;
+    json_t *line = NULL;
+    json_array_foreach(json_object_get(cell, "services"), index, line)
+    {
+        if (text_is(fact_text(line, "service"), service))
+            return line;
+    }
+    return NULL;
+}
+
+static bool refuse(struct batch *b, const json_t *again, const char *field)
+{
+    char *text = json_dumps(json_object_get(again, field), JSON_ENCODE_ANY);
+    err_set(b->e, ERR_REPLAY,
+        "%s: run again, %s of cell %s does not end as there: its %s is %s now (were releases, "
+        "files or this program changed?)",
+        b->replay->path, fact_text(again, "service"), fact_text(again, "cell"), field, text);
+    free(text);
+    return false;
+}
+
+static bool compare_line(struct batch *b, const json_t *again)
+{
+    const json_t *kept = kept_line(b, fact_text(again, "service"));
+    if (kept == NULL || text_is(fact_text(kept, "verdict"), "INCONCLUSIVE"))
+        return true;
+    if (text_is(fact_text(again, "verdict"), "INCONCLUSIVE"))
+        return err_set(b->e, ERR_REPLAY, "cell %s could not be run again: %s",
+            fact_text(again, "cell"), fact_text(again, "detail"));
+    const char *field = differs(kept, again);
+    return field == NULL || refuse(b, again, field);
+}
+
+/* The lines that have come since the last cell. */
+static bool compare_lines(struct batch *b)
+{
+    bool ok = true;
+    fflush(b->file);
+    while (ok && b->read < b->lines_len) {
+        const char *end = memchr(b->lines + b->read, '\n', b->lines_len - b->read);
+        if (end == NULL)
+            break;
+        size_t len = (size_t)(end - (b->lines + b->read));
+        json_t *line = json_loadb(b->lines + b->read, len, 0, NULL);
+        b->read += len + 1;
+        ok = !text_is(fact_text(line, "kind"), "service") || compare_line(b, line);
+        json_decref(line);
+    }
+    return ok;
+}
+
+static void on_evidence(void *ctx, const struct cell *cell, const json_t *evidence)
+{
+    struct batch *b = ctx;
+    if (b->e->code == ERR_NONE && compare_lines(b))
+        b->fn(b->ctx, cell, evidence);
+    b->told++;
+}
+
+/* ---- running ---- */
+
+static bool execute(struct batch *b, const struct run_options *options)
+{
+    static const struct writer_style plain = {0};
+    struct run_info info = {.scenario = b->scenario,
+        .releases = b->releases,
+        .assumptions = options->assumptions,
+        .num_assumptions = options->num_assumptions,
+        .num_cells = b->num,
+        .tool = "ekulab " EK_VERSION,
+        .openssl = certs_openssl_version()};
+    b->file = open_memstream(&b->lines, &b->lines_len);
+    struct writer *writer = writer_new("jsonl", b->file, &plain);
+    struct err trouble = {0};
+    enum run_end end = run_execute(options, &info, &writer, 1, &trouble);
+    bool ok = writer_end(writer, &info) && end == RUN_DONE && b->e->code == ERR_NONE;
+    if (!ok)
+        err_set(b->e, ERR_REPLAY, "%s",
+            info.stopped != NULL ? info.stopped : "the cell could not be run again");
+    writer_free(writer);
+    fclose(b->file);
+    free(b->lines);
+    return ok &&
+           (b->told == b->num || err_set(b->e, ERR_REPLAY, "not every cell could be run again"));
+}
+
+static bool run_batch(struct batch *b, struct run_options *options)
+{
+    bool ok = load_releases(b, options) && write_scenario(b);
+    options->evidence = on_evidence;
+    options->evidence_ctx = b;
+    ok = ok && execute(b, options);
+    scenario_free(b->scenario);
+    releases_free(b->releases);
+    return ok;
+}
+
+bool replay_run(const struct replay *replay, evidence_fn *fn, void *ctx, struct err *e)
+{
+    char bin_dir[PATH_MAX];
+    const char *assumptions[RELEASES_ASSUMPTIONS_MAX];
+    const char *releases = fact_text(replay->run, "releases");
+    struct run_options options = {.bin_dir = bin_dir,
+        .releases_dir = releases == NULL ? EK_RELEASES_DIR : releases,
+        .assumptions = assumptions,
+        .jobs = 1,
+        .progress = replay->progress,
+        .progress_on_terminal = replay->progress};
+    size_t index = 0;
+    json_t *assumption = NULL;
+    json_array_foreach(json_object_get(replay->run, "assumptions"), index, assumption)
+    {
+        if (json_is_string(assumption) && index < RELEASES_ASSUMPTIONS_MAX)
+            assumptions[options.num_assumptions++] = json_string_value(assumption);
+    }
+    if (!json_is_object(json_object_get(replay->run, "deployment")))
+        return err_set(e, ERR_FILE_INVALID,
+            "%s: its first line has no \"deployment\": it was written by an older ekulab; run the "
+            "scenario again",
+            replay->path);
+    bool ok = bin_dir_find(bin_dir, e);
+    size_t num = json_array_size(replay->cells);
+    for (size_t first = 0; ok && first < num; first += BATCH_MAX) {
+        struct batch batch = {.replay = replay,
+            .first = first,
+            .num = num - first < BATCH_MAX ? num - first : BATCH_MAX,
+            .fn = fn,
+            .ctx = ctx,
+            .e = e};
+        ok = run_batch(&batch, &options);
+    }
+    return ok;
+}
