@@ -19,21 +19,6 @@ struct junit {
     size_t num_errors;
 };
 
-static void escape(struct buf *out, const char *text)
-{
-    for (; text != NULL && *text != '\0'; text++) {
-        const char *entity = *text == '&'   ? "&amp;"
-                             : *text == '<' ? "&lt;"
-                             : *text == '>' ? "&gt;"
-                             : *text == '"' ? "&quot;"
-                                            : NULL;
-        if (entity != NULL)
-            buf_adds(out, entity);
-        else
-            buf_add(out, (unsigned char)*text < 0x20 && *text != '\n' ? " " : text, 1);
-    }
-}
-
 static void begin(struct writer *writer, const struct run_info *info)
 {
     struct junit *junit = ek_calloc(1, sizeof *junit);
@@ -53,13 +38,13 @@ static void add_trouble(struct junit *junit, const struct trouble *trouble, cons
     junit->num_failures += text_is(trouble->element, "failure") ? 1 : 0;
     junit->num_errors += text_is(trouble->element, "error") ? 1 : 0;
     buf_addf(out, "      <%s message=\"", trouble->element);
-    escape(out, trouble->message);
+    buf_add_xml(out, trouble->message);
     if (*text == '\0') {
         buf_adds(out, "\"/>\n");
         return;
     }
     buf_adds(out, "\">");
-    escape(out, text);
+    buf_add_xml(out, text);
     buf_addf(out, "</%s>\n", trouble->element);
 }
 
@@ -68,7 +53,7 @@ static void add_out(struct junit *junit, const char *text)
     if (*text == '\0')
         return;
     buf_adds(&junit->cases, "      <system-out>");
-    escape(&junit->cases, text);
+    buf_add_xml(&junit->cases, text);
     buf_adds(&junit->cases, "</system-out>\n");
 }
 
@@ -138,7 +123,7 @@ static void add_line(struct writer *writer, const struct line *line)
     struct junit *junit = writer->state;
     struct buf *out = &junit->cases;
     buf_adds(out, "    <testcase classname=\"");
-    escape(out, line->cell->id);
+    buf_add_xml(out, line->cell->id);
     buf_addf(out, "\" name=\"%s\" time=\"%.6f\"", service_id(line->service),
         (double)line->duration_us / 1e6);
     if (line->verdict == VERDICT_PASS && line->proof == NULL) {
@@ -168,7 +153,7 @@ static void end(struct writer *writer, const struct run_info *info)
     size_t total = info->stopped == NULL ? 0 : 1;
     for (size_t i = 0; i < VERDICT_COUNT; i++)
         total += info->counts[i];
-    escape(&title, info->scenario->id);
+    buf_add_xml(&title, info->scenario->id);
     const char *id = buf_str(&title);
     if (info->stopped != NULL)
         add_stopped(junit, id, info->stopped);

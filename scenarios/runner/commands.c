@@ -22,6 +22,7 @@ static const struct {
         command_rules},
     {"roles", "[DEPLOYMENT.yaml] [--release REL]", "who is TLS client and server on each link",
         command_roles},
+    {"ladder", "RUN:CELL [options]", "what passed between the hosts, step by step", command_ladder},
     {"personas", "[list | show NAME]", "what peers make of certificates, with evidence",
         command_personas},
     {"explain", "NAME | RUN.jsonl[:CELL]", "cause, evidence, fix, citation", command_explain},

@@ -49,10 +49,21 @@ static enum zone zone_of(const struct cast *cast, const char *name)
     return is_peer(cast, name, true) ? ZONE_OUTSIDE : ZONE_GUESTS;
 }
 
+static void add_nodes(json_t *all, const struct labnet *net, const struct cast_box *box)
+{
+    for (size_t i = 0; i < box->num_nodes; i++) {
+        char address[LABNET_ADDRESS_MAX];
+        labnet_address(net, box->nodes[i].name, address);
+        json_object_set_new(all, box->nodes[i].name, json_string(address));
+    }
+}
+
 /* name -> address, in the order of names. */
-static json_t *addresses(const json_t *connections)
+static json_t *addresses(const struct evidence_parts *parts, const json_t *connections)
 {
     json_t *all = json_object();
+    add_nodes(all, parts->net, &parts->cast->e);
+    add_nodes(all, parts->net, &parts->cast->c);
     size_t index = 0;
     json_t *conn = NULL;
     json_array_foreach(connections, index, conn)
@@ -70,7 +81,7 @@ static int compare_names(const void *a, const void *b)
 
 json_t *evidence_hosts(const struct evidence_parts *parts, const json_t *connections)
 {
-    json_t *all = addresses(connections);
+    json_t *all = addresses(parts, connections);
     const char **names = ek_calloc(json_object_size(all) + 1, sizeof *names);
     size_t num = 0;
     const char *name = NULL;

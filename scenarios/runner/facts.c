@@ -21,22 +21,6 @@ void facts_add(struct facts *facts, enum fleet_member member, const json_t *fact
     json_array_append(facts->all[member], (json_t *)fact);
 }
 
-const char *fact_text(const json_t *fact, const char *key)
-{
-    return json_string_value(json_object_get(fact, key));
-}
-
-int64_t fact_number(const json_t *fact, const char *key, int64_t none)
-{
-    const json_t *value = json_object_get(fact, key);
-    return json_is_integer(value) ? json_integer_value(value) : none;
-}
-
-bool fact_true(const json_t *fact, const char *key)
-{
-    return json_is_true(json_object_get(fact, key));
-}
-
 static bool fits(const json_t *fact, const struct facts_query *q)
 {
     const struct {

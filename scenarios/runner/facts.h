@@ -3,6 +3,7 @@
 #ifndef EK_RUNNER_FACTS_H
 #define EK_RUNNER_FACTS_H
 
+#include "scenarios/evidence/fields.h"
 #include "scenarios/runner/fleet.h"
 
 struct facts {
@@ -35,10 +36,5 @@ const json_t *facts_find(
  * end saw nothing. */
 const json_t *facts_other_end(
     const struct facts *facts, const json_t *dialled, enum fleet_member *out_member);
-
-/* Members of a fact; `fact` may be NULL. */
-const char *fact_text(const json_t *fact, const char *key);
-int64_t fact_number(const json_t *fact, const char *key, int64_t none); /* `none` for null */
-bool fact_true(const json_t *fact, const char *key);
 
 #endif

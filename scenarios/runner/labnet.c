@@ -75,7 +75,7 @@ static bool is_box(const struct labnet *net, const char *name)
            find_node(&net->cast->c, NET_INSIDE, FIRST_C, name, address);
 }
 
-static void address_of(const struct labnet *net, const char *name, char out[LABNET_ADDRESS_MAX])
+void labnet_address(const struct labnet *net, const char *name, char out[LABNET_ADDRESS_MAX])
 {
     bool is_address = *name != '\0' && strspn(name, "0123456789.") == strlen(name);
     if (is_address) {
@@ -205,7 +205,7 @@ static void end_of_dialler(
     uint16_t far = place->dialled ? place->peer_port : place->local_port;
     const struct dial *dial = far == 0 ? NULL : find_dial(net, own, far);
     const char *node = place->dialled ? place->node : dial == NULL ? "" : dial->node;
-    address_of(net, node, out->address);
+    labnet_address(net, node, out->address);
     out->port = dial == NULL ? 0 : dial->shown;
 }
 
@@ -215,7 +215,7 @@ void labnet_ends(const struct labnet *net, const struct labnet_place *place,
     struct labnet_end *dialler = place->dialled ? out_local : out_peer;
     struct labnet_end *listener = place->dialled ? out_peer : out_local;
     end_of_dialler(net, place, dialler);
-    address_of(net, place->dialled ? place->peer : place->node, listener->address);
+    labnet_address(net, place->dialled ? place->peer : place->node, listener->address);
     listener->port = place->nominal;
 }
 
@@ -230,7 +230,7 @@ static void split_name(const struct labnet *net, const char *entry, struct labne
 {
     const char *colon = strrchr(entry, ':');
     char *name = ek_strndup(entry, (size_t)(colon - entry));
-    address_of(net, name, out->address);
+    labnet_address(net, name, out->address);
     out->port = (unsigned)strtoul(colon + 1, NULL, 10);
     free(name);
 }
@@ -242,7 +242,7 @@ bool labnet_port(const struct labnet *net, uint16_t port, const char *link, stru
     json_t *value = NULL;
     const struct dial *dial = find_dial_on(net, link, port);
     if (dial != NULL) {
-        address_of(net, dial->node, out->address);
+        labnet_address(net, dial->node, out->address);
         out->port = dial->shown;
         return true;
     }

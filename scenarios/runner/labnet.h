@@ -34,6 +34,8 @@ void labnet_free(struct labnet *net);
 /* labnet_ends: the two ends of a connection. */
 void labnet_ends(const struct labnet *net, const struct labnet_place *place,
     struct labnet_end *out_local, struct labnet_end *out_peer);
+/* labnet_address: of the host called `name`. */
+void labnet_address(const struct labnet *net, const char *name, char out[LABNET_ADDRESS_MAX]);
 /* labnet_dialler: the name of who dialled an accepted connection; "" when that is not known. */
 const char *labnet_dialler(const struct labnet *net, const struct labnet_place *place);
 /* labnet_port: what is at kernel port `port`; false when that is not known. The kernel gives two

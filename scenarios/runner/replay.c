@@ -49,12 +49,36 @@ static void put_all(json_t *out, const json_t *settings)
     }
 }
 
-static void add_case(const struct batch *b, const json_t *cell, struct buf *out)
+/* All settings of the i-th cell; the caller owns them. */
+static json_t *settings_of(const struct batch *b, size_t i)
 {
+    const json_t *cell = json_array_get(b->replay->cells, b->first + i);
     const json_t *line = json_array_get(json_object_get(cell, "services"), 0);
     json_t *settings = json_object();
     put_all(settings, json_object_get(b->replay->run, "deployment"));
     put_all(settings, json_object_get(line, "axes"));
+    return settings;
+}
+
+static const char *or_empty(const char *text)
+{
+    return text == NULL ? "" : text;
+}
+
+/* A deployment must name its releases, though each cell gives its own. */
+static void add_deployment(const struct batch *b, struct buf *out)
+{
+    json_t *settings = settings_of(b, 0);
+    buf_addf(out,
+        "deployment: {expressway-e: {release: \"%s\"}, expressway-c: {release: \"%s\"}}\n",
+        or_empty(fact_text(settings, "expressway-e.release")),
+        or_empty(fact_text(settings, "expressway-c.release")));
+    json_decref(settings);
+}
+
+static void add_case(const struct batch *b, size_t i, struct buf *out)
+{
+    json_t *settings = settings_of(b, i);
     char *text = json_dumps(settings, 0);
     buf_addf(out, "- %s\n", text);
     free(text);
@@ -77,11 +101,12 @@ static bool write_scenario(struct batch *b)
 {
     struct buf text = {0};
     struct conf_diag diag = {0};
-    buf_adds(&text, "scenario: replay\ndeployment: {}\n");
+    buf_adds(&text, "scenario: replay\n");
+    add_deployment(b, &text);
     add_services(json_array_get(b->replay->cells, b->first), &text);
     buf_adds(&text, "cases:\n");
     for (size_t i = 0; i < b->num; i++)
-        add_case(b, json_array_get(b->replay->cells, b->first + i), &text);
+        add_case(b, i, &text);
     b->scenario = scenario_load_text("replay", buf_str(&text), b->releases, EK_CLAIMS_DIR, &diag);
     if (b->scenario == NULL)
         err_set(b->e, ERR_FILE_INVALID, "%s: its cells are no deployments of this build:\n%s",

@@ -53,17 +53,23 @@ static bool complain(const char *command, const char *what, const char *value)
     return false;
 }
 
-static bool read_color(struct run_args *out, const char *command, const char *word)
+bool color_by_word(const char *word, bool *out_color)
 {
     const char *no_color = getenv("NO_COLOR");
     bool automatic = isatty(STDOUT_FILENO) == 1 && (no_color == NULL || *no_color == '\0');
     if (text_is(word, "always") || text_is(word, "never"))
-        out->color = text_is(word, "always");
+        *out_color = text_is(word, "always");
     else if (text_is(word, "auto"))
-        out->color = automatic;
+        *out_color = automatic;
     else
-        return complain(command, "--color is auto, always or never, not", word);
+        return false;
     return true;
+}
+
+static bool read_color(struct run_args *out, const char *command, const char *word)
+{
+    return color_by_word(word, &out->color) ||
+           complain(command, "--color is auto, always or never, not", word);
 }
 
 static bool read_jobs(struct run_args *out, const char *command, const char *text)

@@ -34,4 +34,8 @@ struct run_args {
 /* run_args_read: false when the arguments are wrong; the reason is on standard error then. */
 bool run_args_read(struct run_args *out, int argc, char **argv) EK_CHECK;
 
+/* color_by_word: "always", "never", or "auto": on a terminal, unless NO_COLOR is set. False for any
+ * other word. */
+bool color_by_word(const char *word, bool *out_color) EK_CHECK;
+
 #endif

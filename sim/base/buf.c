@@ -62,6 +62,21 @@ void buf_addf(struct buf *b, const char *fmt, ...)
     va_end(again);
 }
 
+void buf_add_xml(struct buf *b, const char *text)
+{
+    for (; text != NULL && *text != '\0'; text++) {
+        const char *entity = *text == '&'   ? "&amp;"
+                             : *text == '<' ? "&lt;"
+                             : *text == '>' ? "&gt;"
+                             : *text == '"' ? "&quot;"
+                                            : NULL;
+        if (entity != NULL)
+            buf_adds(b, entity);
+        else
+            buf_add(b, (unsigned char)*text < 0x20 && *text != '\n' ? " " : text, 1);
+    }
+}
+
 void buf_drop(struct buf *b, size_t len)
 {
     if (b->data == NULL)

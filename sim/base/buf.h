@@ -22,6 +22,10 @@ void buf_add(struct buf *b, const void *bytes, size_t len);
 void buf_adds(struct buf *b, const char *s);
 void buf_addf(struct buf *b, const char *fmt, ...) EK_PRINTF(2, 3);
 
+/* buf_add_xml: appends `text` (NULL: nothing) for XML or HTML, content or attribute: markup and
+ * quotes as entities, control characters as blanks. */
+void buf_add_xml(struct buf *b, const char *text);
+
 /* buf_drop: removes `len` bytes at the front (at most all of them). */
 void buf_drop(struct buf *b, size_t len);
 void buf_clear(struct buf *b);

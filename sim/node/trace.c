@@ -53,6 +53,9 @@ static json_t *message(const struct conn *conn, const struct tape_entry *entry)
 {
     const char *what = tls_handshake_name(entry->number);
     json_t *step = json_pack("{s:s,s:s}", "kind", "tls", "what", what);
+    if (strcmp(what, "ServerHello") == 0)
+        json_object_set_new(step, "version",
+            json_string(tls_version_name(channel_tls_facts(conn->channel)->version)));
     if (strcmp(what, "Certificate") == 0)
         json_object_set_new(step, "certificates", shown(conn));
     return step;

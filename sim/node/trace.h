@@ -6,7 +6,8 @@
  * through, cut, steps}. A step is {at_us (monotonic, of this machine), kind, ...}:
  *
  *   tcp        what: connect, accept, unreached (text: why)
- *   tls        what: the handshake message; Certificate: certificates, the fingerprints shown
+ *   tls        what: the handshake message; ServerHello: version; Certificate: certificates, the
+ *              fingerprints shown
  *   verify     x509_error, depth, text, purpose, enforced: the far end's chain was judged
  *   alert      number, name, fatal
  *   data       text: application data; bytes that are not printable ASCII as \xNN

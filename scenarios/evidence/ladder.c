@@ -1,0 +1,301 @@
+#include "scenarios/evidence/ladder.h"
+
+#include "scenarios/evidence/fields.h"
+#include "scenarios/evidence/ladder_room.h"
+#include "sim/base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *ladder_kind_name(enum ladder_kind kind)
+{
+    static const char *const names[LADDER_KIND_COUNT] = {"tcp", "tls", "verify", "alert", "sip",
+        "http", "xmpp", "text", "judgement", "upload", "end"};
+    return names[kind];
+}
+
+/* ---- columns ---- */
+
+char *ladder_short(const char *name)
+{
+    static const char *const says_little[] = {"sip", "tools", "callservice"};
+    for (size_t i = 0; i < sizeof says_little / sizeof says_little[0]; i++) {
+        size_t len = strlen(says_little[i]);
+        if (strncmp(name, says_little[i], len) == 0 && name[len] == '.')
+            name += len + 1;
+    }
+    return ek_strndup(name, strcspn(name, "."));
+}
+
+size_t ladder_column_of(const struct ladder *ladder, const char *name)
+{
+    for (size_t i = 0; i < ladder->num_columns; i++) {
+        if (text_is(ladder->columns[i].name, name))
+            return i;
+    }
+    return 0;
+}
+
+static bool takes_part(const char *name, const json_t *connections)
+{
+    size_t index = 0;
+    json_t *conn = NULL;
+    json_array_foreach(connections, index, conn)
+    {
+        if (text_is(fact_text(conn, "client"), name) || text_is(fact_text(conn, "server"), name))
+            return true;
+    }
+    return false;
+}
+
+static bool has_upload(const json_t *evidence, const char *name)
+{
+    size_t index = 0;
+    json_t *upload = NULL;
+    json_array_foreach(json_object_get(evidence, "uploads"), index, upload)
+    {
+        if (text_is(fact_text(upload, "node"), name))
+            return true;
+    }
+    return false;
+}
+
+static void add_columns(struct ladder *ladder, const json_t *connections, bool uploads)
+{
+    const json_t *hosts = json_object_get(ladder->evidence, "hosts");
+    size_t index = 0;
+    json_t *host = NULL;
+    ladder->columns = ek_calloc(json_array_size(hosts) + 1, sizeof *ladder->columns);
+    json_array_foreach(hosts, index, host)
+    {
+        const char *name = fact_text(host, "name");
+        if (name == NULL ||
+            (!takes_part(name, connections) && !(uploads && has_upload(ladder->evidence, name))))
+            continue;
+        ladder->columns[ladder->num_columns++] = (struct ladder_column){.name = name,
+            .label = ladder_short(name),
+            .kind = fact_text(host, "kind"),
+            .address = fact_text(host, "address")};
+    }
+}
+
+void ladder_add_note(struct ladder *ladder, char *note)
+{
+    ladder->notes = ek_realloc(ladder->notes, (ladder->num_notes + 1) * sizeof *ladder->notes);
+    ladder->notes[ladder->num_notes++] = note;
+}
+
+const char *ladder_sign(const struct ladder_row *row)
+{
+    if (row->side == LADDER_ONLY_HERE)
+        return "-";
+    return row->side == LADDER_ONLY_THERE ? "+" : "";
+}
+
+size_t text_fitting(const char *text, size_t width)
+{
+    size_t len = strlen(text);
+    if (len <= width)
+        return len;
+    for (size_t i = width; i > width / 2; i--) {
+        if (text[i] == ' ')
+            return i;
+    }
+    return width;
+}
+
+/* ---- sections ---- */
+
+/* What a phone sets in motion goes over connections that are there already: it is told as a story
+ * of its own, in the order of time. */
+static const struct {
+    const char *title;
+    const char *begins[2]; /* the links with which it begins */
+    const char *links[4];  /* all that it goes over */
+} stories[] = {
+    {"MRA login", {"mra.https"}, {"mra.https", "mra.cucm-https", "tunnel.ssh"}},
+    {"MRA registration", {"mra.sip"}, {"mra.sip", "mra.cucm-line", "zone.uc-traversal"}},
+};
+#define NUM_STORIES (sizeof stories / sizeof stories[0])
+
+static bool is_among(const char *const *links, size_t num, const char *link)
+{
+    for (size_t i = 0; i < num && links[i] != NULL; i++) {
+        if (text_is(links[i], link))
+            return true;
+    }
+    return false;
+}
+
+static int64_t first_us(const json_t *connection)
+{
+    return fact_number(json_array_get(json_object_get(connection, "steps"), 0), "at_us", 0);
+}
+
+/* When the story begins; INT64_MAX: it does not. */
+static int64_t beginning(const json_t *connections, size_t story)
+{
+    int64_t first = INT64_MAX;
+    size_t index = 0;
+    json_t *conn = NULL;
+    json_array_foreach(connections, index, conn)
+    {
+        if (is_among(stories[story].begins, 2, fact_text(conn, "link")) && first_us(conn) < first)
+            first = first_us(conn);
+    }
+    return first;
+}
+
+static struct ladder_section *add_section(struct ladder *ladder, char *title, char *key)
+{
+    ladder->sections =
+        ek_realloc(ladder->sections, (ladder->num_sections + 1) * sizeof *ladder->sections);
+    struct ladder_section *section = &ladder->sections[ladder->num_sections++];
+    *section = (struct ladder_section){.title = title, .key = key};
+    return section;
+}
+
+static void move_row(struct ladder_section *to, struct ladder_row *row)
+{
+    *ladder_add_row(to) = *row;
+    *row = (struct ladder_row){0};
+}
+
+/* Rows of a connection from the story's beginning on become the story's. */
+static void split_rows(struct ladder_section *all, int64_t begins_us, struct ladder_section *story)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < all->num_rows; i++) {
+        if (all->rows[i].at_us >= begins_us)
+            move_row(story, &all->rows[i]);
+        else
+            all->rows[kept++] = all->rows[i];
+    }
+    all->num_rows = kept;
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    const struct ladder_row *x = a;
+    const struct ladder_row *y = b;
+    if (x->at_us != y->at_us)
+        return x->at_us > y->at_us ? 1 : -1;
+    if (x->connection != y->connection)
+        return x->connection > y->connection ? 1 : -1;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+static char *connection_title(const json_t *conn)
+{
+    char *client = ladder_short(fact_text(conn, "client"));
+    char *server = ladder_short(fact_text(conn, "server"));
+    const char *through = fact_text(conn, "through");
+    struct buf title = {0};
+    buf_addf(&title, "%s: %s:%d -> %s:%d", fact_text(conn, "link"), client,
+        (int)fact_number(conn, "client_port", 0), server, (int)fact_number(conn, "server_port", 0));
+    if (through != NULL && *through != '\0') {
+        char *name = ladder_short(through);
+        buf_addf(&title, " (for %s)", name);
+        free(name);
+    }
+    free(client);
+    free(server);
+    return buf_take(&title);
+}
+
+static void add_connection(struct ladder *ladder, const json_t *conn, const int64_t begins_us[],
+    struct ladder_section told[NUM_STORIES])
+{
+    struct ladder_section rows = {0};
+    ladder_add_connection(ladder, conn, &rows);
+    for (size_t s = 0; s < NUM_STORIES; s++) {
+        if (is_among(stories[s].links, 4, fact_text(conn, "link")))
+            split_rows(&rows, begins_us[s], &told[s]);
+    }
+    if (rows.num_rows > 0) {
+        char *title = connection_title(conn);
+        struct ladder_section *section = add_section(ladder, title, ek_strdup(title));
+        section->rows = rows.rows;
+        section->num_rows = rows.num_rows;
+    } else {
+        free(rows.rows);
+    }
+}
+
+static void add_sections(struct ladder *ladder, const struct ladder_pick *pick)
+{
+    struct ladder_section told[NUM_STORIES] = {{0}};
+    int64_t begins_us[NUM_STORIES];
+    size_t index = 0;
+    json_t *conn = NULL;
+    for (size_t s = 0; s < NUM_STORIES; s++)
+        begins_us[s] = beginning(pick->connections, s);
+    if (pick->uploads) {
+        struct ladder_section *uploads =
+            add_section(ladder, ek_strdup("certificate pages"), ek_strdup("uploads"));
+        ladder_add_uploads(ladder, uploads);
+    }
+    json_array_foreach(pick->connections, index, conn)
+    {
+        add_connection(ladder, conn, begins_us, told);
+    }
+    for (size_t s = 0; s < NUM_STORIES; s++) {
+        if (told[s].num_rows == 0)
+            continue;
+        struct ladder_section *story =
+            add_section(ladder, ek_strdup(stories[s].title), ek_strdup(stories[s].title));
+        story->rows = told[s].rows;
+        story->num_rows = told[s].num_rows;
+        qsort(story->rows, story->num_rows, sizeof *story->rows, compare_rows);
+    }
+}
+
+struct ladder *ladder_new(
+    json_t *evidence, const json_t *lines, enum ladder_scope scope, const char *service)
+{
+    struct ladder *ladder = ek_calloc(1, sizeof *ladder);
+    struct ladder_pick pick;
+    const char *cell = fact_text(evidence, "cell");
+    ladder->evidence = json_incref(evidence);
+    ladder->cell = ek_strdup(cell == NULL ? "" : cell);
+    ladder_pick(evidence, lines, scope, service, &pick);
+    add_columns(ladder, pick.connections, pick.uploads);
+    if (ladder->num_columns > 0)
+        add_sections(ladder, &pick);
+    ladder_mark(ladder, lines);
+    json_decref(pick.connections);
+    return ladder;
+}
+
+static void free_section(struct ladder_section *section)
+{
+    for (size_t i = 0; i < section->num_rows; i++) {
+        struct ladder_row *row = &section->rows[i];
+        for (size_t k = 0; k < row->num_more; k++)
+            free(row->more[k]);
+        free(row->more);
+        free(row->text);
+        free(row->fault);
+    }
+    free(section->rows);
+    free(section->title);
+    free(section->key);
+}
+
+void ladder_free(struct ladder *ladder)
+{
+    if (ladder == NULL)
+        return;
+    for (size_t i = 0; i < ladder->num_sections; i++)
+        free_section(&ladder->sections[i]);
+    for (size_t i = 0; i < ladder->num_columns; i++)
+        free(ladder->columns[i].label);
+    for (size_t i = 0; i < ladder->num_notes; i++)
+        free(ladder->notes[i]);
+    free(ladder->notes);
+    free(ladder->sections);
+    free(ladder->columns);
+    free(ladder->cell);
+    json_decref(ladder->evidence);
+    free(ladder);
+}

@@ -1,0 +1,153 @@
+/* ladder_pick.c: which connections of a cell a ladder shows. */
+#include "scenarios/evidence/fields.h"
+#include "scenarios/evidence/ladder_room.h"
+#include "sim/base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void put(json_t *set, const char *name)
+{
+    if (name != NULL)
+        json_object_set_new(set, name, json_true());
+}
+
+static bool has(const json_t *set, const char *name)
+{
+    return name != NULL && json_object_get(set, name) != NULL;
+}
+
+static bool is_complete(const json_t *conn)
+{
+    return fact_text(conn, "link") != NULL && fact_text(conn, "client") != NULL &&
+           fact_text(conn, "server") != NULL;
+}
+
+static bool serves(const json_t *conn, const char *service)
+{
+    size_t index = 0;
+    json_t *each = NULL;
+    json_array_foreach(json_object_get(conn, "services"), index, each)
+    {
+        if (text_is(json_string_value(each), service))
+            return true;
+    }
+    return false;
+}
+
+static json_t *wanted_services(const json_t *lines, enum ladder_scope scope, const char *service)
+{
+    json_t *wanted = json_object();
+    size_t index = 0;
+    json_t *line = NULL;
+    if (scope == LADDER_SERVICE)
+        put(wanted, service);
+    json_array_foreach(lines, index, line)
+    {
+        if (scope == LADDER_FAILING && text_is(fact_text(line, "live"), "down"))
+            put(wanted, fact_text(line, "service"));
+    }
+    if (scope == LADDER_FAILING && json_object_size(wanted) == 0)
+        put(wanted, "mra.registration");
+    return wanted;
+}
+
+/* All services that the connections of `service` are part of: a registration goes over a zone. */
+static json_t *related(const json_t *connections, const char *service)
+{
+    json_t *all = json_object();
+    size_t index = 0;
+    json_t *conn = NULL;
+    put(all, service);
+    json_array_foreach(connections, index, conn)
+    {
+        size_t i = 0;
+        json_t *other = NULL;
+        if (!serves(conn, service))
+            continue;
+        json_array_foreach(json_object_get(conn, "services"), i, other)
+        {
+            put(all, json_string_value(other));
+        }
+    }
+    return all;
+}
+
+/* The hosts between which the lines of `services` were decided. */
+static json_t *deciding_hosts(const json_t *lines, const json_t *services)
+{
+    json_t *hosts = json_object();
+    size_t index = 0;
+    json_t *line = NULL;
+    json_array_foreach(lines, index, line)
+    {
+        if (!has(services, fact_text(line, "service")))
+            continue;
+        put(hosts, fact_text(json_object_get(line, "client"), "name"));
+        put(hosts, fact_text(json_object_get(line, "server"), "name"));
+    }
+    return hosts;
+}
+
+static bool is_node(const json_t *evidence, const char *name)
+{
+    size_t index = 0;
+    json_t *host = NULL;
+    json_array_foreach(json_object_get(evidence, "hosts"), index, host)
+    {
+        const char *kind = fact_text(host, "kind");
+        if (text_is(fact_text(host, "name"), name))
+            return text_is(kind, "expressway-e") || text_is(kind, "expressway-c");
+    }
+    return false;
+}
+
+/* Of a cluster the nodes that decided are shown. */
+static bool is_between(const json_t *evidence, const json_t *conn, const json_t *hosts)
+{
+    const char *client = fact_text(conn, "client");
+    const char *server = fact_text(conn, "server");
+    return json_object_size(hosts) == 0 || ((!is_node(evidence, client) || has(hosts, client)) &&
+                                               (!is_node(evidence, server) || has(hosts, server)));
+}
+
+/* Adds the connections of `service` to the chosen ones, a set of numbers. */
+static void choose(
+    const json_t *evidence, const json_t *lines, const char *service, bool chosen[], size_t num)
+{
+    const json_t *connections = json_object_get(evidence, "connections");
+    json_t *services = related(connections, service);
+    json_t *hosts = deciding_hosts(lines, services);
+    for (size_t i = 0; i < num; i++) {
+        const json_t *conn = json_array_get(connections, i);
+        if (serves(conn, service) && is_between(evidence, conn, hosts))
+            chosen[i] = true;
+    }
+    json_decref(services);
+    json_decref(hosts);
+}
+
+void ladder_pick(const json_t *evidence, const json_t *lines, enum ladder_scope scope,
+    const char *service, struct ladder_pick *out)
+{
+    const json_t *connections = json_object_get(evidence, "connections");
+    json_t *wanted = wanted_services(lines, scope, service);
+    size_t num = json_array_size(connections);
+    bool *chosen = ek_calloc(num + 1, sizeof *chosen);
+    const char *name = NULL;
+    json_t *unused = NULL;
+    out->connections = json_array();
+    out->uploads = scope == LADDER_ALL;
+    json_object_foreach(wanted, name, unused)
+    {
+        choose(evidence, lines, name, chosen, num);
+        out->uploads = out->uploads || strncmp(name, "upload.", 7) == 0;
+    }
+    for (size_t i = 0; i < num; i++) {
+        json_t *conn = json_array_get(connections, i);
+        if (is_complete(conn) && (scope == LADDER_ALL || chosen[i]))
+            json_array_append(out->connections, conn);
+    }
+    free(chosen);
+    json_decref(wanted);
+}
