@@ -203,6 +203,25 @@ static char *connection_title(const json_t *conn)
     return buf_take(&title);
 }
 
+static size_t num_with(const struct ladder *ladder, const char *key)
+{
+    size_t num = 0;
+    for (size_t i = 0; i < ladder->num_sections; i++)
+        num += strncmp(ladder->sections[i].key, key, strlen(key)) == 0 ? 1 : 0;
+    return num;
+}
+
+/* Link and hosts, and which one of several; source ports depend on what else was dialled. */
+static char *connection_key(const struct ladder *ladder, const json_t *conn)
+{
+    const char *through = fact_text(conn, "through");
+    char *hosts = ek_asprintf("%s %s %s %s #", fact_text(conn, "link"), fact_text(conn, "client"),
+        fact_text(conn, "server"), through == NULL ? "" : through);
+    char *key = ek_asprintf("%s%zu", hosts, num_with(ladder, hosts));
+    free(hosts);
+    return key;
+}
+
 static void add_connection(struct ladder *ladder, const json_t *conn, const int64_t begins_us[],
     struct ladder_section told[NUM_STORIES])
 {
@@ -213,8 +232,8 @@ static void add_connection(struct ladder *ladder, const json_t *conn, const int6
             split_rows(&rows, begins_us[s], &told[s]);
     }
     if (rows.num_rows > 0) {
-        char *title = connection_title(conn);
-        struct ladder_section *section = add_section(ladder, title, ek_strdup(title));
+        struct ladder_section *section =
+            add_section(ladder, connection_title(conn), connection_key(ladder, conn));
         section->rows = rows.rows;
         section->num_rows = rows.num_rows;
     } else {
