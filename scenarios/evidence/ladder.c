@@ -98,7 +98,7 @@ size_t text_fitting(const char *text, size_t width)
     if (len <= width)
         return len;
     for (size_t i = width; i > width / 2; i--) {
-        if (text[i] == ' ')
+        if (text[i] == ' ' || text[i - 1] == '/')
             return i;
     }
     return width;
