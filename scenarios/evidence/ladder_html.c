@@ -12,7 +12,8 @@ static const char head[] =
 static const char style[] =
     "</title>\n<style>\n"
     "body{font:15px/1.45 system-ui,sans-serif;margin:1.5rem;color:#1a1a1a;background:#fff}\n"
-    ".drawing{overflow-x:auto}table{border-collapse:collapse;margin:1rem 0}caption{text-align:left;"
+    "h1{font-size:1.25rem;overflow-wrap:anywhere}.drawing{overflow-x:auto}table{border-collapse:"
+    "collapse;margin:1rem 0}caption{text-align:left;"
     "font-weight:bold;padding:.4rem 0}\n"
     "th,td{text-align:left;vertical-align:top;padding:.2rem .7rem;border-bottom:1px solid #bbb}\n"
     ".fault td{font-weight:bold}td ul{margin:.2rem 0 0;padding-left:1.1rem;font-weight:normal}\n"

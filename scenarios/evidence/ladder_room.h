@@ -39,8 +39,8 @@ void ladder_add_note(struct ladder *ladder, char *note);
 /* ladder_sign: "-" for a row of the first ladder alone, "+" for one of the second, else "". */
 const char *ladder_sign(const struct ladder_row *row);
 
-/* text_fitting: how many bytes of `text` go into a line of `width`, which is broken at a blank
- * where there is one. */
+/* text_fitting: how many bytes of `text` go into a line of `width`, which is broken at a blank or
+ * behind a slash where there is one. */
 size_t text_fitting(const char *text, size_t width);
 
 /* ladder_mark: marks the rows at which `lines` fail, and notes what fails because of something

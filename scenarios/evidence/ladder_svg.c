@@ -4,13 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEFT = 70, SPACING = 110, ROW = 22, LINE = 16, TEXT_WIDTH = 640, TEXT_COLUMNS = 92 };
+enum { LEFT = 70, SPACING = 110, ROW = 22, LINE = 16, TEXT_WIDTH = 650, TEXT_COLUMNS = 80 };
 
 /* Colours only underline what words and shapes say. */
 static const char style[] =
     "<style>\n"
     "svg{font:13px ui-monospace,monospace;background:#fff;color:#1a1a1a}\n"
-    "text{fill:currentColor}.l{stroke:#888;stroke-width:1}.a{stroke:currentColor;stroke-width:1.5;"
+    "text{fill:currentColor;white-space:pre}.l{stroke:#888;stroke-width:1}.a{stroke:currentColor;"
+    "stroke-width:1.5;"
     "fill:none}.h{fill:currentColor}.m,.t{opacity:.75}.s{font-weight:bold}\n"
     ".f{color:#b00020;font-weight:bold}.o{color:#b00020}.p{color:#00602b}.b{fill:#b00020;"
     "fill-opacity:.09}\n"
@@ -44,18 +45,28 @@ static void put_text(struct pen *pen, int x, const char *class, const char *text
     buf_adds(&pen->body, "</text>\n");
 }
 
-/* `text` in lines that the drawing has room for; the first one at the pen's height. */
-static void put_lines(struct pen *pen, const char *class, const char *text)
+/* `text` in lines of `columns`, the first one at the pen's height. */
+static void put_wrapped(struct pen *pen, int x, size_t columns, const char *class, const char *text)
 {
     for (bool first = true; *text != '\0'; first = false) {
-        size_t len = text_fitting(text, TEXT_COLUMNS);
+        size_t len = text_fitting(text, columns);
         char *line = ek_strndup(text, len);
         pen->y += first ? 0 : LINE;
-        put_text(pen, text_x(pen), class, line);
+        put_text(pen, x, class, line);
         free(line);
         text += len;
         text += strspn(text, " ");
     }
+}
+
+static void put_lines(struct pen *pen, const char *class, const char *text)
+{
+    put_wrapped(pen, text_x(pen), TEXT_COLUMNS, class, text);
+}
+
+static void put_heading(struct pen *pen, const char *class, const char *text)
+{
+    put_wrapped(pen, 16, TEXT_COLUMNS + (size_t)text_x(pen) / 9, class, text);
 }
 
 static void put_mark(struct pen *pen, const struct ladder_row *row)
@@ -94,7 +105,7 @@ static void put_row(struct pen *pen, const struct ladder_row *row)
         snprintf(time, sizeof time, "%8.2f", (double)row->at_us / 1000);
     buf_addf(&pen->body, "<g class=\"%s\">\n", class_of(row));
     put_text(pen, 4, "s", ladder_sign(row));
-    put_text(pen, 16, "t", time);
+    put_text(pen, 12, "t", time);
     put_mark(pen, row);
     put_lines(pen, "r", row->text);
     for (size_t i = 0; i < row->num_more; i++) {
@@ -129,7 +140,7 @@ static void put_section(struct pen *pen, const struct ladder_section *section)
         return;
     }
     pen->y += ROW;
-    put_text(pen, 44, "t", "ms");
+    put_text(pen, 58, "t", "ms");
     for (size_t i = 0; i < pen->ladder->num_columns; i++) {
         const struct ladder_column *column = &pen->ladder->columns[i];
         buf_addf(&pen->body, "<text class=\"s\" text-anchor=\"middle\" x=\"%d\" y=\"%d\">", x_of(i),
@@ -146,10 +157,10 @@ static void put_section(struct pen *pen, const struct ladder_section *section)
 void ladder_svg(const struct ladder *ladder, struct buf *out)
 {
     struct pen pen = {.ladder = ladder, .y = ROW};
-    put_text(&pen, 16, "s", ladder->cell);
+    put_heading(&pen, "s", ladder->cell);
     for (size_t i = 0; i < ladder->num_notes; i++) {
         pen.y += LINE;
-        put_text(&pen, 16, "m", ladder->notes[i]);
+        put_heading(&pen, "m", ladder->notes[i]);
     }
     for (size_t i = 0; i < ladder->num_sections; i++)
         put_section(&pen, &ladder->sections[i]);

@@ -143,6 +143,16 @@ static void draw_hosts(struct canvas *c)
     }
 }
 
+static void draw_note(struct canvas *c, const char *note)
+{
+    for (bool first = true; *note != '\0'; first = false) {
+        size_t len = text_fitting(note, c->width - 6);
+        buf_addf(c->out, "%s%.*s\n", first ? "  " : "      ", (int)len, note);
+        note += len;
+        note += strspn(note, " ");
+    }
+}
+
 static size_t widest_label(const struct ladder *ladder)
 {
     size_t widest = 0;
@@ -164,7 +174,7 @@ void ladder_text(const struct ladder *ladder, size_t width, bool color, struct b
     c.lines = ladder->num_columns == 0 ? 0 : position(&c, ladder->num_columns - 1) + 1;
     c.below = c.width < TIME_WIDTH + c.lines + 1 + TEXT_MIN;
     for (size_t i = 0; i < ladder->num_notes; i++)
-        buf_addf(out, "  %s\n", ladder->notes[i]);
+        draw_note(&c, ladder->notes[i]);
     if (ladder->num_notes > 0)
         buf_adds(out, "\n");
     draw_hosts(&c);
