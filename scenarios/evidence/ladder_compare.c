@@ -195,7 +195,7 @@ static void add_notes(struct ladder *out, const struct ladder *from, const char 
 struct ladder *ladder_compare(struct ladder *here, struct ladder *there)
 {
     struct ladder *out = ek_calloc(1, sizeof *out);
-    out->cell = ek_asprintf("%s against %s", here->cell, there->cell);
+    out->cell = ek_strdup("what two cells do differently");
     out->is_comparison = true;
     out->evidence = json_pack("[O,O]", here->evidence, there->evidence); /* columns point into it */
     join_columns(out, here, there);

@@ -87,16 +87,19 @@ static bool fits(
     return member == NULL || (row->number != 0 && row->number == fact_number(line, member, -1));
 }
 
+/* The last of them on the first such connection: what comes first may be a challenge. */
 static struct ladder_row *find_by(const struct ladder *ladder, const json_t *line, size_t rule)
 {
+    struct ladder_row *found = NULL;
     for (size_t s = 0; s < ladder->num_sections; s++) {
         for (size_t i = 0; i < ladder->sections[s].num_rows; i++) {
             struct ladder_row *row = &ladder->sections[s].rows[i];
-            if (fits(ladder, line, row, rule))
-                return row;
+            bool goes_on = found == NULL || found->connection == row->connection;
+            if (goes_on && fits(ladder, line, row, rule))
+                found = row;
         }
     }
-    return NULL;
+    return found;
 }
 
 /* With nothing that tells more: the last thing that was seen of the connection. */
@@ -129,8 +132,9 @@ static void add_fault(struct ladder_row *row, const json_t *line)
     struct buf text = {0};
     if (row->fault != NULL)
         buf_addf(&text, "%s; ", row->fault);
-    buf_addf(&text, "%s: %s by %s", fact_text(line, "service"), fact_text(line, "reason"),
-        fact_text(line, "side"));
+    const char *side = fact_text(line, "side");
+    buf_addf(&text, "%s: %s%s%s", fact_text(line, "service"), fact_text(line, "reason"),
+        side == NULL ? "" : " by ", side == NULL ? "" : side);
     free(row->fault);
     row->fault = buf_take(&text);
 }
@@ -138,7 +142,7 @@ static void add_fault(struct ladder_row *row, const json_t *line)
 static bool is_complete(const json_t *line)
 {
     return fact_text(line, "service") != NULL && fact_text(line, "reason") != NULL &&
-           fact_text(line, "stage") != NULL && fact_text(line, "side") != NULL;
+           fact_text(line, "stage") != NULL;
 }
 
 void ladder_mark(struct ladder *ladder, const json_t *lines)

@@ -227,8 +227,9 @@ static void draw_judgement(struct drawing *d, const json_t *step)
     struct ladder_row *row = row_at(d, step, LADDER_JUDGEMENT);
     int64_t error = fact_number(step, "x509_error", 0);
     struct buf text = {0};
-    buf_addf(&text, "judges the certificate in SERVICE for %s: %s",
-        or_dash(fact_text(step, "purpose")), fact_true(step, "accepted") ? "accepted" : "refused");
+    const char *purpose = fact_text(step, "purpose");
+    buf_addf(&text, "judges the certificate in SERVICE%s%s: %s", purpose == NULL ? "" : " for ",
+        purpose == NULL ? "" : purpose, fact_true(step, "accepted") ? "accepted" : "refused");
     if (fact_text(step, "cause") != NULL)
         buf_addf(&text, " (%s)", fact_text(step, "cause"));
     if (error != 0)
