@@ -89,26 +89,41 @@ static json_t *deciding_hosts(const json_t *lines, const json_t *services)
     return hosts;
 }
 
-static bool is_node(const json_t *evidence, const char *name)
+/* The kind of box that `name` is a node of; NULL: of none. */
+static const char *box_of(const json_t *evidence, const char *name)
 {
     size_t index = 0;
     json_t *host = NULL;
     json_array_foreach(json_object_get(evidence, "hosts"), index, host)
     {
         const char *kind = fact_text(host, "kind");
+        bool is_box = text_is(kind, "expressway-e") || text_is(kind, "expressway-c");
         if (text_is(fact_text(host, "name"), name))
-            return text_is(kind, "expressway-e") || text_is(kind, "expressway-c");
+            return is_box ? kind : NULL;
     }
-    return false;
+    return NULL;
 }
 
-/* Of a cluster the nodes that decided are shown. */
+/* Of a cluster the nodes that decided are shown; all, where none of its nodes did. */
+static bool is_shown(const json_t *evidence, const char *name, const json_t *hosts)
+{
+    const char *box = box_of(evidence, name);
+    const char *host = NULL;
+    json_t *unused = NULL;
+    if (box == NULL || has(hosts, name))
+        return true;
+    json_object_foreach((json_t *)hosts, host, unused)
+    {
+        if (text_is(box_of(evidence, host), box))
+            return false;
+    }
+    return true;
+}
+
 static bool is_between(const json_t *evidence, const json_t *conn, const json_t *hosts)
 {
-    const char *client = fact_text(conn, "client");
-    const char *server = fact_text(conn, "server");
-    return json_object_size(hosts) == 0 || ((!is_node(evidence, client) || has(hosts, client)) &&
-                                               (!is_node(evidence, server) || has(hosts, server)));
+    return is_shown(evidence, fact_text(conn, "client"), hosts) &&
+           is_shown(evidence, fact_text(conn, "server"), hosts);
 }
 
 /* Adds the connections of `service` to the chosen ones, a set of numbers. */
