@@ -124,7 +124,7 @@ static void draw_tls(struct drawing *d, const json_t *step)
     const char *at = fact_text(step, "at");
     const char *what = or_dash(fact_text(step, "what"));
     const char *version = fact_text(step, "version");
-    bool joins = text_is(d->flight_by, at);
+    bool joins = d->flight_by != NULL && text_is(d->flight_by, at);
     struct ladder_row *row =
         joins ? &d->section->rows[d->section->num_rows - 1] : arrow(d, step, LADDER_TLS);
     struct buf text = {0};
@@ -249,12 +249,13 @@ static void draw_end(struct drawing *d, const json_t *step)
     } shown[] = {
         {"cut", "sees the connection cut"},
         {"tls-failed", "ends: TLS failed"},
-        {"tcp-failed", "could not connect"},
+        {"tcp-failed", "could not connect to port %u"},
         {"timeout", "gives up: its deadline passed"},
     };
     for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++) {
         if (text_is(fact_text(step, "how"), shown[i].how))
-            row_at(d, step, LADDER_END)->text = ek_strdup(shown[i].text);
+            row_at(d, step, LADDER_END)->text = ek_asprintf(
+                shown[i].text, (unsigned)fact_number(d->connection, "server_port", 0));
     }
 }
 

@@ -1,0 +1,155 @@
+#!/usr/bin/env bash
+# ladder_test.sh BIN: what passed between the hosts of a cell can be looked at, alone and against another
+# cell; it is what happened, and it stays the same.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+cd "$work"
+
+cat >pair.yaml <<'END'
+scenario: pair
+deployment:
+  expressway-e: {release: X15.3.2, nodes: 2, certificate: server-only, cluster-tls-verify: enforcing}
+  expressway-c: {release: X15.3.2}
+axes:
+  expressway-e.release: [X15.3.2, X15.4]
+  expressway-c.release: [X15.3.2, X15.4]
+  expressway-c.certificate: [combined, server-only]
+where: expressway-e.release == expressway-c.release
+END
+run run pair.yaml --output jsonl=pair.jsonl
+is 'the run: exit code' "$code" 0
+headline=e=X15.3.2/c=X15.3.2/ccert=combined
+twin=e=X15.4/c=X15.4/ccert=combined
+
+# rows SECTION: "from>to kind text" of each row of the section whose title begins so.
+rows() {
+    jq -r --arg title "$1" '.columns as $c | .sections[] | select(.title | startswith($title)) | .rows[]
+        | "\($c[.from].label)>\($c[.to].label) \(.kind) \(.text)"' "$out"
+}
+
+# faults: "kind: fault" of each row at which something fails.
+faults() {
+    jq -r '.sections[].rows[] | select(.fault) | "\(.kind): \(.fault)"' "$out"
+}
+
+# ---- the headline cell ----
+
+run ladder "pair.jsonl:$headline#mra.registration" --format json
+is 'headline: exit code' "$code" 0
+is 'headline: columns' "$(jq -r '[.columns[] | .label] | join(" ")' "$out")" 'jabber e1 c1'
+is 'headline: the zone is up' "$(rows zone.uc-traversal | tail -n 1)" 'e1>c1 sip SIP/2.0 200 OK'
+cat >wanted <<'END'
+jabber>e1 tcp TCP to port 5061
+jabber>e1 tls ClientHello
+e1>jabber tls ServerHello (TLSv1.3), EncryptedExtensions, Certificate, CertificateVerify, Finished
+jabber>jabber verify verifies e1 for server-auth: ok
+jabber>e1 tls Finished
+jabber>e1 sip REGISTER sip:example.com SIP/2.0
+e1>jabber sip SIP/2.0 401 Unauthorized
+jabber>e1 sip REGISTER sip:example.com SIP/2.0
+e1>c1 sip SERVICE sip:serviceserver@example.com SIP/2.0
+c1>c1 judgement judges the certificate in SERVICE for client-auth: refused (certificate), X509 error 26 at depth 0; answers 403
+c1>e1 sip SIP/2.0 403 Forbidden
+e1>jabber sip SIP/2.0 403 Forbidden
+END
+same 'headline: the registration, step by step' <(rows 'MRA registration') wanted
+is 'headline: the certificate inside SERVICE' \
+    "$(jq -r '.sections[].rows[] | select(.text | startswith("SERVICE ")) | .more[-1]' "$out")" \
+    'e1.example.com: EKU serverAuth (server-only)'
+is 'headline: where it fails' "$(faults)" 'judgement: mra.service-check: eku-client-auth-missing by expressway-c'
+is 'headline: what follows' "$(jq -r '.notes[]' "$out")" 'mra.registration is down because mra.service-check is'
+has 'headline: whose flight it was that showed a certificate' "$out" 'c1.example.com: EKU serverAuth, clientAuth (combined)'
+is 'headline: time goes on within a section' \
+    "$(jq '[.sections[] | [.rows[].at_us] | . == sort] | all' "$out")" true
+
+# A cell of which every connection that fails is shown: alert 43 at the cluster.
+run ladder "pair.jsonl:$headline" --format json
+is 'failing: cluster' "$(rows 'cluster: e1' | grep -c 'e2>e1 alert alert 43 unsupported_certificate (fatal)')" 1
+is 'failing: faults' "$(faults | sort)" 'judgement: mra.service-check: eku-client-auth-missing by expressway-c
+verify: cluster.e: eku-client-auth-missing by expressway-e'
+run ladder "pair.jsonl:$headline" --all --format json
+at_least 'all: sections' "$(jq '.sections | length' "$out")" 12
+has 'all: upload pages' "$out" 'server store: file accepted'
+
+# ---- against its twin ----
+
+run ladder "pair.jsonl:$headline#mra.registration" --against "pair.jsonl:$twin#mra.registration" --width 80
+is 'against: exit code' "$code" 0
+has 'against: what is the same is not told again' "$out" '  the same 10 steps'
+is 'against: the first difference' "$(grep -A 2 'the first difference' "$out" | tail -n 2 | sed -E 's/^-[ 0-9.]+//; s/ +/ /g')" \
+    '| | X | judges the certificate in SERVICE for
+ | | | | client-auth: refused (certificate), X509 error'
+is 'against: only one first difference' "$(grep -c 'the first difference' "$out")" 1
+has 'against: the twin' "$out" 'server-auth: accepted; answers 200'
+is 'against: nothing is wider than asked for' "$(awk 'length($0) > 80' "$out")" ''
+run ladder "pair.jsonl:$headline" --against "pair.jsonl:$headline" --all
+is 'against itself: no difference' "$(grep -cE 'first difference|^[-+][ 0-9]' "$out" || true)" 0
+
+# ---- the same again ----
+
+for format in text svg html json; do
+    run ladder "pair.jsonl:$headline" --format "$format"
+    cp "$out" "once.$format"
+    run ladder "pair.jsonl:$headline" --format "$format"
+    same "$format: the same bytes again" "$out" "once.$format"
+done
+is 'text: no color in a pipe' "$(grep -c $'\033' once.text || true)" 0
+run ladder "pair.jsonl:$headline" --color always
+has 'color' "$out" $'\033[1;31m'
+is 'svg: well-formed' "$(xmllint --noout once.svg 2>&1)" ''
+is 'svg: the fault is written, not only coloured' "$(grep -c 'FAILS HERE' once.svg)" 2
+is 'html: well-formed' "$(xmllint --html --noout once.html 2>&1 | grep -v 'Tag \(main\|svg\|path\|rect\|text\|g\|title\) invalid' | grep -c ' error : ' || true)" 0
+is 'html: nothing from elsewhere' "$(grep -cE '(src|href)=' once.html || true)" 0
+
+# ---- evidence is of this run alone ----
+
+is 'evidence: of which content' "$(head -n 1 pair.jsonl.evidence | jq -r .kind)" evidence
+sed 's/"title":"[^"]*"/"title":"another"/' pair.jsonl >other.jsonl
+cp pair.jsonl.evidence other.jsonl.evidence
+run ladder "other.jsonl:$headline"
+is 'other content: exit code' "$code" 0
+is 'other content: what was kept is not used' "$(cmp -s pair.jsonl.evidence other.jsonl.evidence || echo differs)" differs
+is 'other content: kept anew' "$(wc -l <other.jsonl.evidence)" 2
+
+# A file that tells what no run showed gets no ladder.
+sed '/service-check/s/"alert":null/"alert":42/' pair.jsonl >false.jsonl
+run ladder "false.jsonl:$headline"
+is 'false line: exit code' "$code" 3
+has 'false line: what is false' "$err" 'mra.service-check of cell e=X15.3.2/c=X15.3.2/ccert=combined does not end as there: its alert is null now'
+is 'false line: no output' "$(cat "$out")" ''
+is 'false line: nothing is kept' "$(ls false.jsonl.evidence 2>/dev/null || true)" ''
+
+# ---- wrong usage ----
+
+run predict pair.yaml --output jsonl=predicted.jsonl
+run ladder "predicted.jsonl:$headline"
+is 'prediction: exit code' "$code" 2
+has 'prediction: why' "$err" 'nothing of it ever ran'
+for arguments in pair.jsonl "none.jsonl:$headline" "pair.jsonl:nowhere" "pair.jsonl:$headline#mra.regstration" \
+    "pair.jsonl:$headline --format svgg" "pair.jsonl:$headline --width 7" "pair.jsonl:$headline other" ''; do
+    # shellcheck disable=SC2086 # words
+    run ladder $arguments
+    is "ladder $arguments: exit code" "$code" 2
+    at_least "ladder $arguments: says why" "$(wc -c <"$err")" 20
+    is "ladder $arguments: no output" "$(cat "$out")" ''
+done
+jq -c 'del(.deployment)' pair.jsonl >old.jsonl
+run ladder "old.jsonl:$headline"
+is 'a file without deployment: exit code' "$code" 2
+has 'a file without deployment: why' "$err" 'older ekulab'
+
+# ---- every kind of trouble has its row ----
+
+looks=(wrong-name key-file-e firewall-7001 wrong-password nat-reflection trunk-on-line-port cssm-refused cssm-proxy
+    clocks-apart cucm-untrusted no-list issuer-without-client-auth)
+run run "$matrix/not-the-eku.yaml" --output jsonl=looks.jsonl \
+    --only "$(printf 'cell == "%s" or ' "${looks[@]}" | sed 's/ or $//')"
+is 'look-alikes: cells' "$(jq -r 'select(.kind == "service").cell' looks.jsonl | sort -u | wc -l)" ${#looks[@]}
+for cell in "${looks[@]}"; do
+    run ladder "looks.jsonl:$cell" --format json
+    is "$cell: rows at which something fails" \
+        "$(jq -r '.sections[].rows[].fault // empty' "$out" | sed 's/; /\n/g' | sed 's/:.*//' | sort)" \
+        "$(jq -r --arg cell "$cell" 'select(.cell == $cell and .live == "down" and .caused_by == null).service' looks.jsonl | sort)"
+done
+finish

@@ -1,0 +1,1 @@
+ek_test(ladder_test SOURCES unit_ladder.c USES ek_evidence)
