@@ -7,8 +7,8 @@
 #include "scenarios/runner/grid.h"
 #include "scenarios/runner/library.h"
 #include "scenarios/runner/rules.h"
-#include "scenarios/runner/runfile.h"
 #include "scenarios/runner/wrap.h"
+#include "scenarios/runs/runref.h"
 #include "sim/base/text.h"
 
 #include <getopt.h>
@@ -22,8 +22,8 @@ static void print_help(void)
 {
     puts(
         "usage: ekulab explain ID [--releases DIR] [--claims DIR]\n"
-        "       ekulab explain FILE                     the cells of a run\n"
-        "       ekulab explain FILE:CELL[#SERVICE] [--service SERVICE] ...\n\n"
+        "       ekulab explain RUN                      the cells of a run\n"
+        "       ekulab explain RUN:CELL[#SERVICE] [--service SERVICE] [--runs DIR] ...\n\n"
         "ID is one of\n"
         "  a reason, eku-client-auth-missing: cause, evidence in the logs of an Expressway, ways\n"
         "    out, source\n"
@@ -34,10 +34,11 @@ static void print_help(void)
         "    server, which rules decide, which claims speak of it\n"
         "  settings, all of them; those of a peer or box, peers.b2b; or one, peers.b2b.dials:\n"
         "    values, default, short name in the ids of cells\n\n"
-        "FILE is what a run has written with --output jsonl=FILE (FILE ends in .jsonl, or write\n"
-        "./FILE): its cells, and how many of their services work. FILE:CELL: what became of\n"
-        "each service, for those that fail who refused whom and why, what to look for in real\n"
-        "logs, ways out; and the event logs of its boxes if the run had --events.\n\n"
+        "RUN is a kept run (r12; last, last~1: `ekulab history` lists them), or what one has\n"
+        "written with --output jsonl=FILE (FILE ends in .jsonl, or write ./FILE): its cells, and\n"
+        "how many of their services work. RUN:CELL: what became of each service, for those\n"
+        "that fail who refused whom and why, what to look for in real logs, ways out; and the\n"
+        "event logs of its boxes if the run had --events.\n\n"
         "  ekulab rules list     every rule\n"
         "  ekulab explain list   every id");
 }
@@ -224,8 +225,8 @@ static int explain_rest(struct library *library, const char *id)
     if (text_is(id, "list")) {
         for (size_t i = 0; i < ids.num; i++)
             puts(ids.id[i]);
-    } else if (runfile_is_file(id)) {
-        code = explain_run(library, id, NULL);
+    } else if (runref_is_file(id)) {
+        code = explain_run(library, id, NULL, NULL);
     } else if (!explain_claim(library, id) && !explain_service(library, id) &&
                !explain_claim_set(library, id) && !explain_setting(library, id)) {
         print_unknown("explain", "id", id, ids.id, ids.num);
@@ -241,6 +242,7 @@ struct question {
     const char *service; /* NULL: all of the cell */
     const char *releases_dir;
     const char *claims_dir;
+    const char *runs; /* NULL: where they are kept by default */
 };
 
 /* Ids hold no colon and no slash, and no file that is called like one is a run. */
@@ -249,7 +251,7 @@ static bool is_of_run(const char *id)
     static const char suffix[] = ".jsonl";
     size_t len = strlen(id);
     size_t suffix_len = sizeof suffix - 1;
-    return strpbrk(id, ":/") != NULL ||
+    return strpbrk(id, ":/") != NULL || runref_is_kept(id) ||
            (len > suffix_len && text_is(id + len - suffix_len, suffix));
 }
 
@@ -264,7 +266,8 @@ static int load_and_explain(const struct question *q)
     if (ok && !of_run && (explain_reason(&library, q->id) || explain_rule(&library, q->id)))
         code = EXIT_AS_EXPECTED;
     else if (ok && claims_load_all(&library.claims, q->claims_dir, &diag))
-        code = of_run ? explain_run(&library, q->id, q->service) : explain_rest(&library, q->id);
+        code = of_run ? explain_run(&library, q->id, q->runs, q->service)
+                      : explain_rest(&library, q->id);
     fputs(buf_str(&diag.text), stderr);
     conf_diag_cleanup(&diag);
     claims_cleanup(&library.claims);
@@ -277,7 +280,7 @@ int command_explain(int argc, char **argv)
 {
     static const struct option longs[] = {{"releases", required_argument, NULL, 'r'},
         {"claims", required_argument, NULL, 'c'}, {"service", required_argument, NULL, 's'},
-        {"help", no_argument, NULL, 'h'}, {0}};
+        {"runs", required_argument, NULL, 'k'}, {"help", no_argument, NULL, 'h'}, {0}};
     struct question q = {.releases_dir = EK_RELEASES_DIR, .claims_dir = EK_CLAIMS_DIR};
     for (int option; (option = getopt_long(argc, argv, "h", longs, NULL)) != -1;) {
         if (option == 'h') {
@@ -292,6 +295,8 @@ int command_explain(int argc, char **argv)
             q.claims_dir = optarg;
         if (option == 's')
             q.service = optarg;
+        if (option == 'k')
+            q.runs = optarg;
     }
     if (optind + 1 != argc) {
         fputs(optind == argc ? "ekulab explain: no id; see --help\n"
@@ -301,7 +306,7 @@ int command_explain(int argc, char **argv)
     }
     q.id = argv[optind];
     if (q.service != NULL && !is_of_run(q.id)) {
-        fputs("ekulab explain: --service goes with FILE:CELL\n", stderr);
+        fputs("ekulab explain: --service goes with RUN:CELL\n", stderr);
         return EXIT_USAGE;
     }
     return load_and_explain(&q);

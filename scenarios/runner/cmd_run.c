@@ -5,12 +5,15 @@
 #include "scenarios/runner/only.h"
 #include "scenarios/runner/run.h"
 #include "scenarios/runner/run_args.h"
+#include "scenarios/runs/keeping.h"
+#include "scenarios/runs/place.h"
 #include "sim/base/text.h"
 #include "sim/base/vclock.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Everything that a run holds while it lasts. */
@@ -116,6 +119,61 @@ static int exit_code(const struct session *s, const struct run_info *info, enum 
     return s->args.fail_on_break && counts[VERDICT_BREAK] > 0 ? EXIT_MISMATCH : EXIT_AS_EXPECTED;
 }
 
+static void warn(const char *what, const struct err *e)
+{
+    fprintf(stderr, "ekulab: warning: %s: %s\n", what, e->text);
+}
+
+/* A result is never lost because it cannot be kept: that is a warning. NULL: not kept. */
+static struct keeping *keep(const struct session *s, const struct run_info *info)
+{
+    struct err e = {0};
+    char started_at[VCLOCK_TEXT_LEN];
+    struct index_run run = {.started_at = started_at,
+        .scenario = s->scenario->id,
+        .title = s->scenario->title,
+        .file = s->args.scenario,
+        .options = s->args.options,
+        .tool = info->tool,
+        .openssl = info->openssl,
+        .cells = (int64_t)info->num_cells};
+    if (place_is_off(s->args.runs))
+        return NULL;
+    vclock_format((int64_t)time(NULL), started_at);
+    char *place = place_find(s->args.runs, &e);
+    struct keeping *keeping = place == NULL ? NULL : keeping_start(place, &run, &e);
+    if (keeping == NULL)
+        warn("this run is not kept", &e);
+    free(place);
+    return keeping;
+}
+
+static void end_keeping(struct keeping *keeping, const struct run_info *info, int code)
+{
+    struct err e = {0};
+    char *name = ek_strdup(keeping_name(keeping));
+    if (!keeping_end(keeping, info, code, &e))
+        warn("this run is not kept whole", &e);
+    else if (isatty(STDERR_FILENO) == 1)
+        fprintf(stderr, "kept as %s\n", name);
+    free(name);
+}
+
+/* The kept results come first: they do not wait for whoever reads the others. */
+static enum run_end run_with(const struct run_options *options, struct run_info *info,
+    struct outputs *outputs, struct keeping *keeping, struct err *e)
+{
+    struct writer *writers[KEEPING_WRITERS + OUTPUTS_MAX];
+    size_t num = 0;
+    if (keeping != NULL) {
+        keeping_writers(keeping, writers);
+        num = KEEPING_WRITERS;
+    }
+    for (size_t i = 0; i < outputs->num; i++)
+        writers[num++] = outputs->writers[i];
+    return run_execute(options, info, writers, num, e);
+}
+
 static int execute(struct session *s, bool predict, struct err *e)
 {
     struct run_options options = {.bin_dir = s->bin_dir,
@@ -140,12 +198,16 @@ static int execute(struct session *s, bool predict, struct err *e)
             text_is(s->args.releases_dir, EK_RELEASES_DIR) ? NULL : s->args.releases_dir,
         .tool = "ekulab " EK_VERSION,
         .openssl = certs_openssl_version()};
-    enum run_end end = run_execute(&options, &info, s->outputs.writers, s->outputs.num, e);
+    struct keeping *keeping = predict ? NULL : keep(s, &info);
+    enum run_end end = run_with(&options, &info, &s->outputs, keeping, e);
     if (!outputs_close(&s->outputs, &info, e) && end == RUN_DONE)
         end = RUN_LAB_FAILED;
     if (e->code != ERR_NONE)
         fprintf(stderr, "ekulab: %s\n", e->text);
-    return exit_code(s, &info, end);
+    int code = exit_code(s, &info, end);
+    if (keeping != NULL)
+        end_keeping(keeping, &info, code);
+    return code;
 }
 
 int command_run(int argc, char **argv)
@@ -154,7 +216,7 @@ int command_run(int argc, char **argv)
     struct err e = {0};
     int code = EXIT_USAGE;
     if (!run_args_read(&s.args, argc, argv))
-        return EXIT_USAGE;
+        goto out;
     if (s.args.helped)
         return EXIT_AS_EXPECTED;
     signal(SIGPIPE, SIG_IGN);
@@ -171,5 +233,6 @@ out:
     expr_free(s.only);
     scenario_free(s.scenario);
     releases_free(s.releases);
+    run_args_cleanup(&s.args);
     return code;
 }

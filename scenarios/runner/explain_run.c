@@ -309,49 +309,54 @@ static int explain_cell(
     }
     explain_logs(file);
     if (!file->complete)
-        fprintf(stderr, "%s: warning: the run has no summary; it did not end\n", file->path);
+        fprintf(stderr, "%s: warning: the run has no summary; it did not end\n", file->name);
     return EXIT_AS_EXPECTED;
 }
 
-static int list_cells(const char *path, const char *service)
+static int list_cells(const struct runref *ref, const char *service)
 {
     struct runfile file = {0};
     const char *unused = NULL;
     if (service != NULL) {
-        fprintf(stderr, "ekulab explain: --service goes with %s:CELL\n", path);
+        fprintf(stderr, "ekulab explain: --service goes with %s:CELL\n", ref->name);
         return EXIT_USAGE;
     }
-    bool ok = runfile_load(&file, path, NULL, &unused);
+    bool ok = runfile_load(&file, ref, NULL, &unused);
     if (ok)
         runcells_print(&file);
     runfile_cleanup(&file);
     return ok ? EXIT_AS_EXPECTED : EXIT_USAGE;
 }
 
-static int complain_of_file(const char *argument)
-{
-    fprintf(stderr, "ekulab explain: %.*s: no such file\n", (int)strcspn(argument, ":"), argument);
-    return EXIT_USAGE;
-}
-
-int explain_run(const struct library *library, const char *argument, const char *service)
+static int load_and_explain(
+    const struct library *library, const struct runref *ref, const char *service)
 {
     struct runfile file = {0};
-    const char *cell = NULL;
     const char *named = NULL;
-    if (runfile_is_file(argument))
-        return list_cells(argument, service);
-    char *path = runfile_split(argument, &cell);
     int code = EXIT_USAGE;
-    if (path == NULL)
-        return complain_of_file(argument);
-    if (*cell == '\0')
+    if (ref->rest == NULL)
+        return list_cells(ref, service);
+    if (*ref->rest == '\0')
         fprintf(stderr,
-            "ekulab explain: which cell? write %s:CELL; `ekulab explain %s` lists them\n", path,
-            path);
-    else if (runfile_load(&file, path, cell, &named))
+            "ekulab explain: which cell? write %s:CELL; `ekulab explain %s` lists them\n",
+            ref->name, ref->name);
+    else if (runfile_load(&file, ref, ref->rest, &named))
         code = explain_cell(library, &file, service != NULL ? service : named);
     runfile_cleanup(&file);
-    free(path);
+    return code;
+}
+
+int explain_run(
+    const struct library *library, const char *argument, const char *runs, const char *service)
+{
+    struct runref ref;
+    struct buf complaint = {0};
+    int code = EXIT_USAGE;
+    if (runref_find(&ref, argument, runs, &complaint))
+        code = load_and_explain(library, &ref, service);
+    else
+        fprintf(stderr, "ekulab explain: %s", buf_str(&complaint));
+    runref_cleanup(&ref);
+    buf_cleanup(&complaint);
     return code;
 }

@@ -4,9 +4,11 @@
 
 #include "scenarios/runner/library.h"
 
-/* explain_run: `argument` is FILE:CELL, FILE:CELL#SERVICE, or FILE, whose cells are listed then;
- * `service` NULL or the one to explain.
+/* explain_run: `argument` is RUN:CELL, RUN:CELL#SERVICE, or RUN, whose cells are listed then;
+ * `runs`
+ * --runs or NULL; `service` NULL or the one to explain.
  * Prints, and returns an exit code of the program. */
-int explain_run(const struct library *library, const char *argument, const char *service);
+int explain_run(
+    const struct library *library, const char *argument, const char *runs, const char *service);
 
 #endif

@@ -41,6 +41,9 @@ static void print_help(const char *command)
         "                      (default): each is told, neither counts\n"
         "  --events            (run) the event logs of the boxes as well, in jsonl outputs;\n"
         "                      `ekulab explain FILE:CELL` shows them\n"
+        "  --runs DIR|off      (run) where the results are kept, or not at all (default:\n"
+        "                      $EKULAB_RUNS, else ekulab/runs in $XDG_STATE_HOME or\n"
+        "                      ~/.local/state); `ekulab history` lists the kept runs\n"
         "  --color auto|always|never\n\n"
         "exit: 0 as expected, 1 mismatch, break (--fail-on) or unproven cause, 2 usage,\n"
         "      3 inconclusive, 4 internal, 130 interrupted\n",
@@ -172,6 +175,10 @@ static bool read_option(struct run_args *out, const char *command, int option, c
     case 'p':
         out->prove_cause = true;
         return true;
+    case 'm':
+        out->runs = value;
+        return text_is(command, "run") ||
+               complain(command, "a prediction is not kept, so there is no", "--runs");
     case 'i':
         out->shrink = true;
         return true;
@@ -209,6 +216,24 @@ static bool check_companions(const struct run_args *args, const char *command)
     return true;
 }
 
+/* getopt_long has put the options in front of the scenario. */
+static char *options_as_typed(int num, char **options)
+{
+    struct buf out = {0};
+    for (int i = 0; i < num; i++) {
+        char *word = text_shell(options[i]);
+        buf_addf(&out, "%s%s", i == 0 ? "" : " ", word);
+        free(word);
+    }
+    return buf_take(&out);
+}
+
+void run_args_cleanup(struct run_args *args)
+{
+    free(args->options);
+    args->options = NULL;
+}
+
 bool run_args_read(struct run_args *out, int argc, char **argv)
 {
     static const struct option longs[] = {
@@ -228,6 +253,7 @@ bool run_args_read(struct run_args *out, int argc, char **argv)
         {"events", no_argument, NULL, 'e'},
         {"prove-cause", no_argument, NULL, 'p'},
         {"shrink", no_argument, NULL, 'i'},
+        {"runs", required_argument, NULL, 'm'},
         {"help", no_argument, NULL, 'h'},
         {0},
     };
@@ -251,5 +277,6 @@ bool run_args_read(struct run_args *out, int argc, char **argv)
         return false;
     }
     out->scenario = argv[optind];
+    out->options = options_as_typed(optind - 1, argv + 1);
     return check_companions(out, command);
 }

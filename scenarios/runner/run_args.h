@@ -14,6 +14,7 @@ struct run_args {
     const char *only;   /* NULL: everything */
     const char *as_of;  /* NULL: the deployment's clock */
     const char *format; /* what goes to standard output */
+    const char *runs;   /* where runs are kept; NULL: by default; "off" */
     const char *outputs[OUTPUTS_MAX];
     size_t num_outputs;
     const char *assumptions[RELEASES_ASSUMPTIONS_MAX];
@@ -28,11 +29,13 @@ struct run_args {
     bool prove_cause;
     bool shrink;
     bool color;
-    bool helped; /* --help was given and answered */
+    bool helped;   /* --help was given and answered */
+    char *options; /* as typed, in the form that a shell takes; free with run_args_cleanup */
 };
 
 /* run_args_read: false when the arguments are wrong; the reason is on standard error then. */
 bool run_args_read(struct run_args *out, int argc, char **argv) EK_CHECK;
+void run_args_cleanup(struct run_args *args);
 
 /* color_by_word: "always", "never", or "auto": on a terminal, unless NO_COLOR is set. False for any
  * other word. */

@@ -9,8 +9,8 @@
  */
 void runcells_print(const struct runfile *file);
 
-/* runcells_unknown: there is no cell `name`: complains, with the names that have most parts
- * (between slashes) in common with it, and says how to see them all. */
+/* runcells_unknown: there is no cell `name`: complains, with the names that are near it, and says
+ * how to see them all. */
 void runcells_unknown(const struct runfile *file, const char *name);
 
 #endif

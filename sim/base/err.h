@@ -42,6 +42,7 @@ enum err_class {
     X(CRYPTO, "crypto", "a cryptographic operation failed", INTERNAL)                              \
     X(SIP_SYNTAX, "sip.syntax", "not a SIP message", PEER)                                         \
     X(SIP_TOO_LARGE, "sip.too-large", "SIP message is too large", PEER)                            \
+    X(HISTORY, "history", "the history of runs cannot be used", USAGE)                             \
     X(NOT_SUPPORTED, "not-supported", "not supported", USAGE)                                      \
     X(INTERNAL, "internal", "internal error", INTERNAL)
 

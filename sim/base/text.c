@@ -1,5 +1,6 @@
 #include "sim/base/text.h"
 
+#include "sim/base/buf.h"
 #include "sim/base/err.h"
 
 #include <ctype.h>
@@ -63,6 +64,24 @@ bool text_is(const char *a, const char *b)
 void text_copy(char *dst, size_t cap, const char *src)
 {
     snprintf(dst, cap, "%s", src == NULL ? "" : src);
+}
+
+char *text_shell(const char *word)
+{
+    static const char plain[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+=:,./@%";
+    struct buf out = {0};
+    if (*word != '\0' && word[strspn(word, plain)] == '\0')
+        return ek_strdup(word);
+    buf_adds(&out, "'");
+    for (; *word != '\0'; word++) {
+        if (*word == '\'')
+            buf_adds(&out, "'\\''");
+        else
+            buf_add(&out, word, 1);
+    }
+    buf_adds(&out, "'");
+    return buf_take(&out);
 }
 
 char *text_base64(const char *text)

@@ -15,6 +15,9 @@ bool text_is(const char *a, const char *b);
 /* text_copy: copies `src` into `dst` of `cap` bytes, cut and NUL-terminated; NULL copies "". */
 void text_copy(char *dst, size_t cap, const char *src);
 
+/* text_shell: `word` as a shell takes it, quoted where it must be; the caller frees. */
+char *text_shell(const char *word);
+
 /* text_base64: `text` in base64 (RFC 4648, 4); the caller frees. */
 char *text_base64(const char *text);
 

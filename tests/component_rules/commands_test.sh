@@ -7,6 +7,7 @@ root=$(CDPATH='' cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 matrix=$root/scenarios/matrix
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+export EKULAB_RUNS=$work/runs
 num_rows=0
 num_failed=0
 

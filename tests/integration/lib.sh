@@ -14,6 +14,8 @@ matrix=$ek_root/scenarios/matrix
 work=$(mktemp -d)
 # Whatever a program under test leaves in its temporary folder is found there.
 export TMPDIR=$work/tmp LC_ALL=C
+# Whatever a run keeps, too; nothing of a user's own is read or written.
+export EKULAB_RUNS=$work/runs
 mkdir "$TMPDIR"
 unset NO_COLOR
 

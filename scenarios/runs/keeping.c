@@ -1,0 +1,175 @@
+#include "scenarios/runs/keeping.h"
+
+#include "scenarios/report/writer_ops.h"
+#include "scenarios/runs/place.h"
+#include "sim/base/buf.h"
+#include "sim/base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Longer than nearly all lines, so that each leaves the process in one piece. */
+#define WRITE_BYTES ((size_t)128 * 1024)
+
+struct keeping {
+    struct index *index;
+    int64_t run;
+    char *name;
+    char *path; /* of the results */
+    FILE *file; /* locked while the run goes on */
+    struct writer *results;
+    struct writer *cells;
+    struct err e; /* what went wrong on the way */
+    /* the cell that lines are coming for */
+    char *cell;
+    int64_t counts[VERDICT_COUNT];
+    struct buf broken;
+};
+
+/* ---- cells ---- */
+
+static void begin(struct writer *writer, const struct run_info *info)
+{
+    (void)writer;
+    (void)info;
+}
+
+static void tell_cell(struct keeping *k)
+{
+    struct index_cell cell = {.cell = k->cell, .broken = buf_str(&k->broken)};
+    memcpy(cell.counts, k->counts, sizeof cell.counts);
+    bool ok = k->cell == NULL || k->e.code != ERR_NONE || index_tell(k->index, &cell, &k->e);
+    (void)ok; /* the end of the run tells what is in k->e */
+    free(k->cell);
+    k->cell = NULL;
+    memset(k->counts, 0, sizeof k->counts);
+    buf_clear(&k->broken);
+}
+
+static void take_line(struct writer *writer, const struct line *line)
+{
+    struct keeping *k = writer->state;
+    if (!text_is(k->cell, line->cell->id)) {
+        tell_cell(k);
+        k->cell = ek_strdup(line->cell->id);
+    }
+    k->counts[line->verdict]++;
+    if (line->live.state == OUTCOME_DOWN)
+        buf_addf(&k->broken, "%s%s %s", k->broken.len == 0 ? "" : "; ", service_id(line->service),
+            reason_name(line->live.reason));
+}
+
+static void end(struct writer *writer, const struct run_info *info)
+{
+    (void)info;
+    tell_cell(writer->state);
+}
+
+static void leave(void *state)
+{
+    (void)state; /* the keeping owns itself */
+}
+
+static const struct writer_ops cells_writer = {
+    .begin = begin, .line = take_line, .end = end, .free = leave};
+
+/* ---- start ---- */
+
+static bool open_results(struct keeping *k, const char *place, struct err *e)
+{
+    char *folder = place_folder(place, k->run);
+    k->path = place_results(place, k->run);
+    bool ok = mkdir(folder, 0700) == 0;
+    free(folder);
+    if (ok)
+        k->file = fopen(k->path, "wxe");
+    if (k->file == NULL || flock(fileno(k->file), LOCK_EX | LOCK_NB) != 0)
+        return err_set(e, ERR_HISTORY, "%s: %s", k->path, strerror(errno));
+    setvbuf(k->file, NULL, _IOLBF, WRITE_BYTES);
+    return true;
+}
+
+static void free_keeping(struct keeping *k)
+{
+    writer_free(k->results);
+    writer_free(k->cells);
+    if (k->file != NULL)
+        fclose(k->file);
+    index_close(k->index);
+    free(k->cell);
+    buf_cleanup(&k->broken);
+    free(k->path);
+    free(k->name);
+    free(k);
+}
+
+struct keeping *keeping_start(const char *place, const struct index_run *run, struct err *e)
+{
+    static const struct writer_style plain = {0};
+    struct keeping *k = ek_calloc(1, sizeof *k);
+    bool ok = place_make(place, e);
+    if (ok)
+        k->index = index_open(place, e);
+    ok = k->index != NULL && index_begin(k->index, run, &k->run, e) && open_results(k, place, e);
+    if (!ok) {
+        free_keeping(k);
+        return NULL;
+    }
+    k->name = ek_asprintf("r%lld", (long long)k->run);
+    k->results = writer_new("jsonl", k->file, &plain);
+    k->cells = ek_calloc(1, sizeof *k->cells);
+    *k->cells = (struct writer){.ops = &cells_writer, .file = k->file, .state = k};
+    return k;
+}
+
+void keeping_writers(const struct keeping *keeping, struct writer *out[KEEPING_WRITERS])
+{
+    out[0] = keeping->results;
+    out[1] = keeping->cells;
+}
+
+const char *keeping_name(const struct keeping *keeping)
+{
+    return keeping->name;
+}
+
+/* ---- end ---- */
+
+static void describe(struct index_run *out, const struct keeping *k, const struct run_info *info)
+{
+    *out = (struct index_run){.id = k->run, .stopped = info->stopped};
+    for (int i = 0; i < VERDICT_COUNT; i++)
+        out->counts[i] = (int64_t)info->counts[i];
+}
+
+bool keeping_end(struct keeping *k, const struct run_info *info, int exit_code, struct err *e)
+{
+    struct index_run run;
+    bool cells = writer_end(k->cells, info);
+    errno = 0;
+    bool results = writer_end(k->results, info);
+    bool ok = cells && results && k->e.code == ERR_NONE;
+    describe(&run, k, info);
+    run.exit_code = exit_code;
+    if (k->e.code != ERR_NONE)
+        *e = k->e;
+    else if (!ok)
+        err_set(e, ERR_HISTORY, "%s: not everything could be written", k->path);
+    ok = index_end(k->index, &run, e) && ok;
+    free_keeping(k);
+    return ok;
+}
+
+bool keeping_is_under_way(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool locked = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (fd >= 0)
+        close(fd);
+    return locked;
+}
