@@ -6,7 +6,7 @@
 #include "scenarios/runner/run.h"
 #include "scenarios/runner/run_args.h"
 #include "scenarios/runs/keeping.h"
-#include "scenarios/runs/place.h"
+#include "scenarios/runs/store.h"
 #include "sim/base/text.h"
 #include "sim/base/vclock.h"
 
@@ -137,14 +137,14 @@ static struct keeping *keep(const struct session *s, const struct run_info *info
         .tool = info->tool,
         .openssl = info->openssl,
         .cells = (int64_t)info->num_cells};
-    if (place_is_off(s->args.runs))
+    if (store_is_off(s->args.runs))
         return NULL;
     vclock_format((int64_t)time(NULL), started_at);
-    char *place = place_find(s->args.runs, &e);
-    struct keeping *keeping = place == NULL ? NULL : keeping_start(place, &run, &e);
+    char *store = store_find(s->args.runs, &e);
+    struct keeping *keeping = store == NULL ? NULL : keeping_start(store, &run, &e);
     if (keeping == NULL)
         warn("this run is not kept", &e);
-    free(place);
+    free(store);
     return keeping;
 }
 

@@ -25,7 +25,8 @@ static const struct {
     {"ladder", "RUN:CELL [options]", "what passed between the hosts, step by step", command_ladder},
     {"personas", "[list | show NAME]", "what peers make of certificates, with evidence",
         command_personas},
-    {"explain", "NAME | RUN.jsonl[:CELL]", "cause, evidence, fix, citation", command_explain},
+    {"explain", "NAME | RUN[:CELL]", "cause, evidence, fix, citation", command_explain},
+    {"diff", "RUN RUN [options]", "what became otherwise from one run to another", command_diff},
     {"lint", "FILE.yaml...", "check scenario, deployment and persona files", command_lint},
     {"certs", "make|show|list ...", "lab certificates (the same as certs-gen)", certs_command},
 };

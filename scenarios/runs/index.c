@@ -1,7 +1,7 @@
 #include "scenarios/runs/index.h"
 
 #include "scenarios/runs/index_room.h"
-#include "scenarios/runs/place.h"
+#include "scenarios/runs/store.h"
 
 #include <stdlib.h>
 
@@ -87,10 +87,10 @@ static bool check_version(const struct index *index, struct err *e)
                index->path, version, INDEX_VERSION);
 }
 
-struct index *index_open(const char *place, struct err *e)
+struct index *index_open(const char *store, struct err *e)
 {
     struct index *index = ek_calloc(1, sizeof *index);
-    index->path = place_index(place);
+    index->path = store_index(store);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     bool ok = sqlite3_open_v2(index->path, &index->db, flags, NULL) == SQLITE_OK;
     if (!ok)

@@ -10,9 +10,9 @@
 
 struct index;
 
-/* index_open: the index in folder `place`, which is there; made when there is none. NULL when it
+/* index_open: the index in folder `store`, which is there; made when there is none. NULL when it
  * cannot be used or was written by a later ekulab. Close with index_close. */
-struct index *index_open(const char *place, struct err *e);
+struct index *index_open(const char *store, struct err *e);
 void index_close(struct index *index);
 
 /* A run. Texts are the caller's when it is written, and live as long as the callback when read. */

@@ -1,7 +1,7 @@
 #include "scenarios/runs/keeping.h"
 
 #include "scenarios/report/writer_ops.h"
-#include "scenarios/runs/place.h"
+#include "scenarios/runs/store.h"
 #include "sim/base/buf.h"
 #include "sim/base/text.h"
 
@@ -80,10 +80,10 @@ static const struct writer_ops cells_writer = {
 
 /* ---- start ---- */
 
-static bool open_results(struct keeping *k, const char *place, struct err *e)
+static bool open_results(struct keeping *k, const char *store, struct err *e)
 {
-    char *folder = place_folder(place, k->run);
-    k->path = place_results(place, k->run);
+    char *folder = store_folder(store, k->run);
+    k->path = store_results(store, k->run);
     bool ok = mkdir(folder, 0700) == 0;
     free(folder);
     if (ok)
@@ -108,14 +108,14 @@ static void free_keeping(struct keeping *k)
     free(k);
 }
 
-struct keeping *keeping_start(const char *place, const struct index_run *run, struct err *e)
+struct keeping *keeping_start(const char *store, const struct index_run *run, struct err *e)
 {
     static const struct writer_style plain = {0};
     struct keeping *k = ek_calloc(1, sizeof *k);
-    bool ok = place_make(place, e);
+    bool ok = store_make(store, e);
     if (ok)
-        k->index = index_open(place, e);
-    ok = k->index != NULL && index_begin(k->index, run, &k->run, e) && open_results(k, place, e);
+        k->index = index_open(store, e);
+    ok = k->index != NULL && index_begin(k->index, run, &k->run, e) && open_results(k, store, e);
     if (!ok) {
         free_keeping(k);
         return NULL;

@@ -13,7 +13,7 @@ struct keeping;
 
 /* keeping_start: enters a run (id, counts and end are not read) and opens its results. NULL when
  * that cannot be done. End it with keeping_end. */
-struct keeping *keeping_start(const char *place, const struct index_run *run, struct err *e);
+struct keeping *keeping_start(const char *store, const struct index_run *run, struct err *e);
 
 /* keeping_writers: those that are to get the lines of the run, before any that could make it wait;
  * they are the keeping's. keeping_name: "r12". */

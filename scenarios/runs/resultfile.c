@@ -15,6 +15,11 @@ static bool complain(struct resultfile *r, int column, const char *what)
     return false;
 }
 
+bool resultfile_complain(struct resultfile *file, const char *what)
+{
+    return complain(file, 1, what);
+}
+
 bool resultfile_open(struct resultfile *out, const char *path)
 {
     *out = (struct resultfile){.path = path, .file = fopen(path, "re")};
@@ -78,7 +83,10 @@ static bool check_line(struct resultfile *r)
     }
     if ((r->kind == RESULT_RUN) != (r->line == 1))
         return complain(r, 1, "the first line, and no other, is of the kind \"run\"");
-    r->complete = r->complete || r->kind == RESULT_SUMMARY;
+    if (r->kind == RESULT_SUMMARY) {
+        r->complete = true;
+        r->stopped = resultfile_text(r->value, "stopped") != NULL;
+    }
     return ok;
 }
 

@@ -22,6 +22,7 @@ struct resultfile {
     json_t *value; /* the last line read */
     enum result_kind kind;
     bool complete; /* the summary was read */
+    bool stopped;  /* it says that the run ended early */
     bool failed;
 };
 
@@ -35,6 +36,10 @@ void resultfile_close(struct resultfile *file);
  * `failed` is set: no JSON, no or a second first line, a line that lacks a member that lines of its
  * kind have. A last line that is cut off, as a killed run leaves it, is the end. */
 bool resultfile_next(struct resultfile *file) EK_CHECK;
+
+/* resultfile_complain: of the last line read, on standard error, as resultfile_next does. Always
+ * false. */
+bool resultfile_complain(struct resultfile *file, const char *what);
 
 /* resultfile_text: a member of a line; NULL when it is no text. */
 const char *resultfile_text(const json_t *line, const char *key);

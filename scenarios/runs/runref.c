@@ -1,7 +1,7 @@
 #include "scenarios/runs/runref.h"
 
 #include "scenarios/runs/index.h"
-#include "scenarios/runs/place.h"
+#include "scenarios/runs/store.h"
 #include "sim/base/text.h"
 
 #include <stdlib.h>
@@ -65,7 +65,7 @@ bool runref_is_kept(const char *argument)
     int64_t id = 0;
     size_t back = 0;
     char *name = ek_strndup(argument, strcspn(argument, ":"));
-    bool is = place_run_id(name, &id) || is_back(name, &back);
+    bool is = store_run_id(name, &id) || is_back(name, &back);
     free(name);
     return is;
 }
@@ -83,11 +83,11 @@ static void add_id(void *ctx, const struct index_run *run)
 }
 
 /* False when the index cannot be read. */
-static bool read_ids(const char *place, struct ids *out, struct err *e)
+static bool read_ids(const char *store, struct ids *out, struct err *e)
 {
-    if (!place_is_used(place))
+    if (!store_is_used(store))
         return true;
-    struct index *index = index_open(place, e);
+    struct index *index = index_open(store, e);
     bool ok = index != NULL && index_runs(index, add_id, out, e);
     index_close(index);
     return ok;
@@ -109,16 +109,16 @@ static size_t first_near(const struct ids *ids, int64_t wanted)
 }
 
 static void complain_of_ids(
-    const struct ids *ids, const char *place, int64_t wanted, struct buf *complaint)
+    const struct ids *ids, const char *store, int64_t wanted, struct buf *complaint)
 {
     if (ids->num == 0) {
-        buf_addf(complaint, "no run is kept in %s\n", place);
+        buf_addf(complaint, "no run is kept in %s\n", store);
         return;
     }
     size_t first = wanted == 0 ? 0 : first_near(ids, wanted);
     size_t num = ids->num - first < NEAR_IDS ? ids->num - first : NEAR_IDS;
     buf_addf(
-        complaint, "%zu %s kept in %s:", ids->num, ids->num == 1 ? "run is" : "runs are", place);
+        complaint, "%zu %s kept in %s:", ids->num, ids->num == 1 ? "run is" : "runs are", store);
     for (size_t i = first; i < first + num; i++)
         buf_addf(complaint, " r%lld", (long long)ids->all[i]);
     buf_adds(complaint, num < ids->num ? " and others; `ekulab history` lists them\n" : "\n");
@@ -141,21 +141,21 @@ static bool settle(struct runref *out, const char *name, const char *runs, struc
     struct ids ids = {0};
     int64_t id = 0;
     size_t back = 0;
-    char *place = place_find(runs, &e);
-    bool is_kept = place_run_id(name, &id) || is_back(name, &back);
-    bool readable = place != NULL && read_ids(place, &ids, &e);
+    char *store = store_find(runs, &e);
+    bool is_kept = store_run_id(name, &id) || is_back(name, &back);
+    bool readable = store != NULL && read_ids(store, &ids, &e);
     out->id = is_kept && readable ? choose(&ids, id, back) : 0;
     if (out->id != 0) {
-        out->path = place_results(place, out->id);
+        out->path = store_results(store, out->id);
         out->name = ek_asprintf("r%lld", (long long)out->id);
     } else if (!readable) {
         buf_addf(complaint, "%s: %s%s\n", name, is_kept ? "" : "no such file; ", e.text);
     } else {
         buf_addf(complaint, is_kept ? "unknown run \"%s\"; " : "%s: no such file; ", name);
-        complain_of_ids(&ids, place, id, complaint);
+        complain_of_ids(&ids, store, id, complaint);
     }
     free(ids.all);
-    free(place);
+    free(store);
     return out->id != 0;
 }
 

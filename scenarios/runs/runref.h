@@ -16,7 +16,7 @@ struct runref {
 
 /* runref_find: what `argument` names. A path and a cell's id may hold colons: the longest beginning
  * that is a file and is followed by ':' or ends the argument is the path. `runs` is --runs or NULL,
- * as in place.h. False, with one or more lines in `complaint` (the first without a beginning, so
+ * as in store.h. False, with one or more lines in `complaint` (the first without a beginning, so
  * that a command can put its name in front), when there is no such run; kept ones that are near are
  * named. Clean up also after a failure. */
 bool runref_find(

@@ -61,13 +61,17 @@ void conf_position(const struct conf_node *node, int *out_line, int *out_column)
  * `node` is NULL. Give conf_key_node() to point at a key.
  * conf_error_in: at byte `offset` of scalar `node`'s text, if the text stands on one line as it is,
  * quoted or not; otherwise (escapes, block and folded text, an offset past its end) at its start.
- * conf_error_file: an error of a file or folder that has no document, by its name. */
+ * conf_error_file: an error of a file or folder that has no document, by its name.
+ * conf_error_line: an error of a file that is no YAML, at byte `offset` of its line `line`, whose
+ * text is `text`. */
 void conf_error(struct conf_diag *diag, const struct conf_doc *doc, const struct conf_node *node,
     const char *fmt, ...) EK_PRINTF(4, 5);
 void conf_error_in(struct conf_diag *diag, const struct conf_doc *doc, const struct conf_node *node,
     size_t offset, const char *fmt, ...) EK_PRINTF(5, 6);
 void conf_error_file(struct conf_diag *diag, const char *name, const char *fmt, ...)
     EK_PRINTF(3, 4);
+void conf_error_line(struct conf_diag *diag, const char *name, int line, const char *text,
+    size_t offset, const char *fmt, ...) EK_PRINTF(6, 7);
 
 /* conf_known_keys: an error with a suggestion (or, of few keys, the list of them) for each key of
  * mapping `node` that is neither in `keys` nor begins with "x-". Returns false when there was one.

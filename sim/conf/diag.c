@@ -146,3 +146,25 @@ void conf_error_file(struct conf_diag *diag, const char *name, const char *fmt, 
     add_head(diag, name, &whole_file, fmt, args);
     va_end(args);
 }
+
+static int num_characters(const char *text, size_t len)
+{
+    int num = 0;
+    for (size_t i = 0; i < len; num++) {
+        uint32_t code = 0;
+        size_t size = utf8_decode(text + i, len - i, &code);
+        i += size > 0 ? size : 1;
+    }
+    return num;
+}
+
+void conf_error_line(struct conf_diag *diag, const char *name, int line, const char *text,
+    size_t offset, const char *fmt, ...)
+{
+    struct conf_place place = {.line = line, .column = num_characters(text, offset) + 1};
+    va_list args;
+    va_start(args, fmt);
+    if (add_head(diag, name, &place, fmt, args))
+        add_excerpt(&diag->text, text, strlen(text), offset);
+    va_end(args);
+}

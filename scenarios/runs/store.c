@@ -1,4 +1,4 @@
-#include "scenarios/runs/place.h"
+#include "scenarios/runs/store.h"
 
 #include "sim/base/text.h"
 
@@ -26,16 +26,16 @@ static const char *told(const char *asked)
     return asked != NULL ? asked : variable("EKULAB_RUNS");
 }
 
-bool place_is_off(const char *asked)
+bool store_is_off(const char *asked)
 {
     return text_is(told(asked), "off");
 }
 
-char *place_find(const char *asked, struct err *e)
+char *store_find(const char *asked, struct err *e)
 {
     const char *state = variable("XDG_STATE_HOME");
     const char *home = variable("HOME");
-    if (place_is_off(asked)) {
+    if (store_is_off(asked)) {
         err_set(e, ERR_HISTORY, "runs are not kept: %s is off",
             asked != NULL ? "--runs" : "EKULAB_RUNS");
         return NULL;
@@ -55,9 +55,9 @@ static bool make_folder(const char *path)
     return mkdir(path, 0700) == 0 || errno == EEXIST;
 }
 
-bool place_make(const char *place, struct err *e)
+bool store_make(const char *store, struct err *e)
 {
-    char *path = ek_strdup(place);
+    char *path = ek_strdup(store);
     bool ok = true;
     for (char *slash = path; ok && (slash = strchr(slash + 1, '/')) != NULL;) {
         *slash = '\0';
@@ -71,27 +71,27 @@ bool place_make(const char *place, struct err *e)
     return ok;
 }
 
-bool place_is_used(const char *place)
+bool store_is_used(const char *store)
 {
-    char *path = place_index(place);
+    char *path = store_index(store);
     bool is_there = access(path, F_OK) == 0;
     free(path);
     return is_there;
 }
 
-char *place_index(const char *place)
+char *store_index(const char *store)
 {
-    return ek_asprintf("%s/index.sqlite", place);
+    return ek_asprintf("%s/index.sqlite", store);
 }
 
-char *place_folder(const char *place, int64_t run)
+char *store_folder(const char *store, int64_t run)
 {
-    return ek_asprintf("%s/r%lld", place, (long long)run);
+    return ek_asprintf("%s/r%lld", store, (long long)run);
 }
 
-char *place_results(const char *place, int64_t run)
+char *store_results(const char *store, int64_t run)
 {
-    return ek_asprintf("%s/r%lld/results.jsonl", place, (long long)run);
+    return ek_asprintf("%s/r%lld/results.jsonl", store, (long long)run);
 }
 
 static int remove_one(const char *path, const struct stat *status, int type, struct FTW *position)
@@ -102,9 +102,9 @@ static int remove_one(const char *path, const struct stat *status, int type, str
     return remove(path);
 }
 
-bool place_remove(const char *place, int64_t run, struct err *e)
+bool store_remove(const char *store, int64_t run, struct err *e)
 {
-    char *folder = place_folder(place, run);
+    char *folder = store_folder(store, run);
     bool ok = nftw(folder, remove_one, REMOVE_FDS, FTW_DEPTH | FTW_PHYS) == 0 || errno == ENOENT;
     if (!ok)
         err_set(e, ERR_HISTORY, "%s cannot be removed: %s", folder, strerror(errno));
@@ -112,7 +112,7 @@ bool place_remove(const char *place, int64_t run, struct err *e)
     return ok;
 }
 
-bool place_run_id(const char *text, int64_t *out)
+bool store_run_id(const char *text, int64_t *out)
 {
     size_t len = strlen(text);
     if (text[0] != 'r' || text[1] < '1' || text[1] > '9' || len > ID_DIGITS_MAX ||
