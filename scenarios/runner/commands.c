@@ -27,6 +27,8 @@ static const struct {
         command_personas},
     {"explain", "NAME | RUN[:CELL]", "cause, evidence, fix, citation", command_explain},
     {"diff", "RUN RUN [options]", "what became otherwise from one run to another", command_diff},
+    {"history", "[CELL | --drop RUN... | --keep N]", "the kept runs, or a cell through them",
+        command_history},
     {"lint", "FILE.yaml...", "check scenario, deployment and persona files", command_lint},
     {"certs", "make|show|list ...", "lab certificates (the same as certs-gen)", certs_command},
 };

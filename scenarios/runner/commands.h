@@ -23,6 +23,7 @@ int command_rules(int argc, char **argv);
 int command_roles(int argc, char **argv);
 int command_explain(int argc, char **argv);
 int command_diff(int argc, char **argv);
+int command_history(int argc, char **argv);
 int command_ladder(int argc, char **argv);
 int command_personas(int argc, char **argv);
 
