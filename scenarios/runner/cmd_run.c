@@ -2,6 +2,7 @@
 
 #include "certs-gen/certs.h"
 #include "scenarios/runner/bin_dir.h"
+#include "scenarios/runner/golden_run.h"
 #include "scenarios/runner/only.h"
 #include "scenarios/runner/run.h"
 #include "scenarios/runner/run_args.h"
@@ -13,6 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,6 +25,7 @@ struct session {
     struct scenario *scenario;
     struct expr *only;
     struct outputs outputs;
+    struct golden_run golden;
     size_t num_cells;
     char bin_dir[PATH_MAX];
 };
@@ -159,16 +162,31 @@ static void end_keeping(struct keeping *keeping, const struct run_info *info, in
     free(name);
 }
 
+/* As `ekulab explain` takes this run; NULL: it leaves nothing. */
+static const char *name_of_run(const struct session *s, const struct keeping *keeping)
+{
+    for (size_t i = 0; keeping == NULL && i < s->args.num_outputs; i++) {
+        static const char jsonl[] = "jsonl=";
+        const char *file = s->args.outputs[i] + strlen(jsonl);
+        if (strncmp(s->args.outputs[i], jsonl, strlen(jsonl)) == 0 && !text_is(file, "-"))
+            return file;
+    }
+    return keeping == NULL ? NULL : keeping_name(keeping);
+}
+
 /* The kept results come first: they do not wait for whoever reads the others. */
 static enum run_end run_with(const struct run_options *options, struct run_info *info,
-    struct outputs *outputs, struct keeping *keeping, struct err *e)
+    const struct session *s, struct keeping *keeping, struct err *e)
 {
-    struct writer *writers[KEEPING_WRITERS + OUTPUTS_MAX];
+    struct writer *writers[KEEPING_WRITERS + 1 + OUTPUTS_MAX];
+    const struct outputs *outputs = &s->outputs;
     size_t num = 0;
     if (keeping != NULL) {
         keeping_writers(keeping, writers);
         num = KEEPING_WRITERS;
     }
+    if (s->golden.path != NULL)
+        writers[num++] = s->golden.writer;
     for (size_t i = 0; i < outputs->num; i++)
         writers[num++] = outputs->writers[i];
     return run_execute(options, info, writers, num, e);
@@ -199,12 +217,13 @@ static int execute(struct session *s, bool predict, struct err *e)
         .tool = "ekulab " EK_VERSION,
         .openssl = certs_openssl_version()};
     struct keeping *keeping = predict ? NULL : keep(s, &info);
-    enum run_end end = run_with(&options, &info, &s->outputs, keeping, e);
+    enum run_end end = run_with(&options, &info, s, keeping, e);
     if (!outputs_close(&s->outputs, &info, e) && end == RUN_DONE)
         end = RUN_LAB_FAILED;
     if (e->code != ERR_NONE)
         fprintf(stderr, "ekulab: %s\n", e->text);
     int code = exit_code(s, &info, end);
+    code = golden_run_end(&s->golden, &info, name_of_run(s, keeping), code);
     if (keeping != NULL)
         end_keeping(keeping, &info, code);
     return code;
@@ -220,7 +239,7 @@ int command_run(int argc, char **argv)
     if (s.args.helped)
         return EXIT_AS_EXPECTED;
     signal(SIGPIPE, SIG_IGN);
-    if (!load_files(&s))
+    if (!golden_run_begin(&s.golden, s.args.golden, s.args.accept) || !load_files(&s))
         goto out;
     if (prepare(&s, &e)) {
         code = execute(&s, text_is(command_word(argv[0]), "predict"), &e);
@@ -233,6 +252,7 @@ out:
     expr_free(s.only);
     scenario_free(s.scenario);
     releases_free(s.releases);
+    golden_run_cleanup(&s.golden);
     run_args_cleanup(&s.args);
     return code;
 }

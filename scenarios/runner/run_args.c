@@ -44,9 +44,12 @@ static void print_help(const char *command)
         "  --runs DIR|off      (run) where the results are kept, or not at all (default:\n"
         "                      $EKULAB_RUNS, else ekulab/runs in $XDG_STATE_HOME or\n"
         "                      ~/.local/state); `ekulab history` lists the kept runs\n"
+        "  --golden FILE       (run) what each line is expected to come to; exit 1 when one "
+        "differs\n"
+        "  --accept            write FILE anew from what this run tells\n"
         "  --color auto|always|never\n\n"
-        "exit: 0 as expected, 1 mismatch, break (--fail-on) or unproven cause, 2 usage,\n"
-        "      3 inconclusive, 4 internal, 130 interrupted\n",
+        "exit: 0 as expected, 1 mismatch, break (--fail-on), unproven cause or other than\n"
+        "      --golden, 2 usage, 3 inconclusive, 4 internal, 130 interrupted\n",
         command);
 }
 
@@ -132,31 +135,36 @@ static bool read_reading(struct run_args *out, const char *command, const char *
            complain(command, "--reading is strict, lenient or both, not", word);
 }
 
+/* Where the value of an option goes that is taken as it is; NULL for others. */
+static const char **value_of(struct run_args *out, int option)
+{
+    const struct {
+        int option;
+        const char **value;
+    } plain[] = {{'n', &out->only}, {'f', &out->format}, {'d', &out->as_of},
+        {'r', &out->releases_dir}, {'c', &out->claims_dir}};
+    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
+        if (plain[i].option == option)
+            return plain[i].value;
+    }
+    return NULL;
+}
+
 static bool read_option(struct run_args *out, const char *command, int option, const char *value)
 {
+    const char **plain = value_of(out, option);
+    if (plain != NULL) {
+        *plain = value;
+        return true;
+    }
     switch (option) {
-    case 'n':
-        out->only = value;
-        return true;
-    case 'f':
-        out->format = value;
-        return true;
     case 'o':
         return add_output(out, command, value);
-    case 'd':
-        out->as_of = value;
-        return true;
     case 'b':
         out->fail_on_break = true;
         return text_is(value, "break") || complain(command, "--fail-on knows break, not", value);
     case 'j':
         return read_jobs(out, command, value);
-    case 'r':
-        out->releases_dir = value;
-        return true;
-    case 'c':
-        out->claims_dir = value;
-        return true;
     case 'k':
         return read_color(out, command, value);
     case 'a':
@@ -179,6 +187,13 @@ static bool read_option(struct run_args *out, const char *command, int option, c
         out->runs = value;
         return text_is(command, "run") ||
                complain(command, "a prediction is not kept, so there is no", "--runs");
+    case 'l':
+        out->golden = value;
+        return text_is(command, "run") ||
+               complain(command, "what is expected of live runs is no option:", "--golden");
+    case 't':
+        out->accept = true;
+        return true;
     case 'i':
         out->shrink = true;
         return true;
@@ -207,6 +222,10 @@ static bool check_companions(const struct run_args *args, const char *command)
     if (args->events && !jsonl) {
         fprintf(stderr, "ekulab %s: --events goes into jsonl outputs: add --output jsonl=FILE\n",
             command);
+        return false;
+    }
+    if (args->accept && args->golden == NULL) {
+        fprintf(stderr, "ekulab %s: --accept goes with --golden FILE\n", command);
         return false;
     }
     if (args->seed_given && args->random == 0) {
@@ -254,6 +273,8 @@ bool run_args_read(struct run_args *out, int argc, char **argv)
         {"prove-cause", no_argument, NULL, 'p'},
         {"shrink", no_argument, NULL, 'i'},
         {"runs", required_argument, NULL, 'm'},
+        {"golden", required_argument, NULL, 'l'},
+        {"accept", no_argument, NULL, 't'},
         {"help", no_argument, NULL, 'h'},
         {0},
     };

@@ -14,6 +14,8 @@ struct run_args {
     const char *only;   /* NULL: everything */
     const char *as_of;  /* NULL: the deployment's clock */
     const char *format; /* what goes to standard output */
+    const char *golden; /* NULL: nothing is expected */
+    bool accept;        /* write what was told into it */
     const char *runs;   /* where runs are kept; NULL: by default; "off" */
     const char *outputs[OUTPUTS_MAX];
     size_t num_outputs;
