@@ -15,6 +15,7 @@ struct ladder_args {
     const char *cell;
     const char *against; /* NULL: the cell alone */
     const char *format;
+    const char *runs; /* --runs, or NULL */
     size_t width;
     bool all;
     bool color;
@@ -33,6 +34,7 @@ static void print_help(void)
          "  --against RUN:CELL  both cells as one ladder: - only here, + only there\n"
          "  --all               every connection of the cell, and of the service every node's\n"
          "  --format KIND       text (default), svg, html or json\n"
+         "  --runs DIR          the folder of kept runs (see ekulab run --help)\n"
          "  --width N           columns of text (default: the terminal's, else 80)\n"
          "  --color WHEN        auto (default), always, never\n");
 }
@@ -64,6 +66,9 @@ static bool read_option(struct ladder_args *out, int option, const char *value)
     case 'f':
         out->format = value;
         return true;
+    case 'r':
+        out->runs = value;
+        return true;
     case 'w':
         return read_width(out, value);
     case 'c':
@@ -85,7 +90,8 @@ static bool read_args(struct ladder_args *out, int argc, char **argv)
 {
     static const struct option longs[] = {{"against", required_argument, NULL, 'g'},
         {"all", no_argument, NULL, 'a'}, {"format", required_argument, NULL, 'f'},
-        {"width", required_argument, NULL, 'w'}, {"color", required_argument, NULL, 'c'}, {0}};
+        {"runs", required_argument, NULL, 'r'}, {"width", required_argument, NULL, 'w'},
+        {"color", required_argument, NULL, 'c'}, {0}};
     *out = (struct ladder_args){.format = "text", .width = terminal_width()};
     if (!color_by_word("auto", &out->color))
         return false;
@@ -104,7 +110,7 @@ static struct ladder *load(const struct ladder_args *args, const char *cell, int
 {
     struct evidence_cell loaded = {0};
     struct ladder *ladder = NULL;
-    *out_code = evidence_load("ekulab ladder", cell, &loaded);
+    *out_code = evidence_load("ekulab ladder", cell, args->runs, &loaded);
     if (*out_code == EXIT_AS_EXPECTED) {
         enum ladder_scope scope = loaded.service != NULL ? LADDER_SERVICE : LADDER_FAILING;
         ladder = ladder_new(loaded.evidence, loaded.file.services,

@@ -24,15 +24,15 @@ static bool is_predicted(const struct runfile *file)
 static bool run_again(struct evidence_cell *out, struct err *e)
 {
     const json_t *first = json_array_get(out->file.services, 0);
-    struct replay replay = {.path = out->file.path, .run = out->file.run};
+    struct replay replay = {.path = out->ref.path, .run = out->file.run};
     if (is_predicted(&out->file))
-        return err_set(e, ERR_USAGE, "%s is a prediction: nothing of it ever ran", out->file.path);
+        return err_set(e, ERR_USAGE, "%s is a prediction: nothing of it ever ran", out->ref.path);
     replay.cells = json_pack(
         "[{s:O,s:O}]", "cell", json_object_get(first, "cell"), "services", out->file.services);
     bool ok = replay_run(&replay, on_evidence, out, e);
     json_decref(replay.cells);
     struct err unkept = {0};
-    if (ok && !evidence_file_add(out->file.path, out->evidence, &unkept))
+    if (ok && !evidence_file_add(out->ref.path, out->evidence, &unkept))
         fprintf(stderr, "ekulab: warning: the evidence is not kept: %s\n", unkept.text);
     return ok;
 }
@@ -52,33 +52,41 @@ static bool has_service(const struct evidence_cell *out, const char *command)
     return false;
 }
 
-int evidence_load(const char *command, const char *argument, struct evidence_cell *out)
+static int load(const char *command, struct evidence_cell *out)
 {
-    const char *cell = NULL;
     struct err e = {0};
-    char *path = runfile_split(argument, &cell);
-    int code = EXIT_AS_EXPECTED;
-    if (path == NULL || *cell == '\0') {
-        fprintf(stderr, "%s: %s: %s\n", command, argument,
-            path == NULL ? "no such run"
-                         : "which cell? write RUN:CELL; `ekulab explain RUN` lists them");
-        code = EXIT_USAGE;
-    } else if (!runfile_load(&out->file, path, cell, &out->service) || !has_service(out, command)) {
-        code = EXIT_USAGE;
-    } else {
-        const char *id = fact_text(json_array_get(out->file.services, 0), "cell");
-        out->evidence = evidence_file_find(path, id);
-        if (out->evidence == NULL && !run_again(out, &e)) {
-            fprintf(stderr, "%s: %s\n", command, e.text);
-            code = err_exit_code(&e);
-        }
+    if (out->ref.rest == NULL || *out->ref.rest == '\0') {
+        fprintf(stderr, "%s: which cell? write %s:CELL; `ekulab explain %s` lists them\n", command,
+            out->ref.name, out->ref.name);
+        return EXIT_USAGE;
     }
-    free(path);
+    if (!runfile_load(&out->file, &out->ref, out->ref.rest, &out->service) ||
+        !has_service(out, command))
+        return EXIT_USAGE;
+    const char *id = fact_text(json_array_get(out->file.services, 0), "cell");
+    out->evidence = evidence_file_find(out->ref.path, id);
+    if (out->evidence != NULL || run_again(out, &e))
+        return EXIT_AS_EXPECTED;
+    fprintf(stderr, "%s: %s\n", command, e.text);
+    return err_exit_code(&e);
+}
+
+int evidence_load(
+    const char *command, const char *argument, const char *runs, struct evidence_cell *out)
+{
+    struct buf complaint = {0};
+    int code = EXIT_USAGE;
+    if (runref_find(&out->ref, argument, runs, &complaint))
+        code = load(command, out);
+    else
+        fprintf(stderr, "%s: %s", command, buf_str(&complaint));
+    buf_cleanup(&complaint);
     return code;
 }
 
 void evidence_cell_cleanup(struct evidence_cell *cell)
 {
+    runref_cleanup(&cell->ref);
     runfile_cleanup(&cell->file);
     json_decref(cell->evidence);
     cell->evidence = NULL;
