@@ -254,8 +254,8 @@ static void draw_end(struct drawing *d, const json_t *step)
     };
     for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++) {
         if (text_is(fact_text(step, "how"), shown[i].how))
-            row_at(d, step, LADDER_END)->text = ek_asprintf(
-                shown[i].text, (unsigned)fact_number(d->connection, "server_port", 0));
+            row_at(d, step, LADDER_END)->text =
+                ek_asprintf(shown[i].text, (unsigned)fact_number(d->connection, "server_port", 0));
     }
 }
 

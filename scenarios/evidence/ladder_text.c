@@ -13,7 +13,8 @@ struct canvas {
     struct buf *out;
     size_t width;
     size_t spacing; /* between lifelines */
-    size_t lines;   /* width of all lifelines */
+    size_t lines;   /* width of all lifelines that are drawn */
+    bool *drawn;    /* for each column: has it a lifeline? */
     bool below;     /* text stands below its arrow */
     bool color;
 };
@@ -32,7 +33,10 @@ static void end_line(struct canvas *c)
 
 static size_t position(const struct canvas *c, size_t column)
 {
-    return 1 + column * c->spacing;
+    size_t before = 0;
+    for (size_t i = 0; i < column; i++)
+        before += c->drawn[i] ? 1 : 0;
+    return 1 + before * c->spacing;
 }
 
 /* The lifelines, with the row's arrow or mark on them; NULL: nothing happens. */
@@ -40,8 +44,10 @@ static void draw_lines(struct canvas *c, const struct ladder_row *row)
 {
     char *line = ek_calloc(c->lines + 1, 1);
     memset(line, ' ', c->lines);
-    for (size_t i = 0; i < c->ladder->num_columns; i++)
-        line[position(c, i)] = '|';
+    for (size_t i = 0; i < c->ladder->num_columns; i++) {
+        if (c->drawn[i])
+            line[position(c, i)] = '|';
+    }
     if (row != NULL && row->from == row->to) {
         line[position(c, row->from)] = row->fault != NULL ? 'X' : '*';
     } else if (row != NULL) {
@@ -116,9 +122,35 @@ static void draw_row(struct canvas *c, const struct ladder_row *row)
 static void draw_head(struct canvas *c)
 {
     buf_addf(c->out, "%*s ", TIME_WIDTH - 1, "ms");
-    for (size_t i = 0; i < c->ladder->num_columns; i++)
-        buf_addf(c->out, "%-*s", (int)c->spacing, c->ladder->columns[i].label);
+    for (size_t i = 0; i < c->ladder->num_columns; i++) {
+        if (c->drawn[i])
+            buf_addf(c->out, "%-*s", (int)c->spacing, c->ladder->columns[i].label);
+    }
     end_line(c);
+}
+
+static bool leaves_room(struct canvas *c)
+{
+    c->lines = position(c, c->ladder->num_columns);
+    c->lines = c->lines < c->spacing ? 0 : c->lines - c->spacing + 1;
+    return c->width >= TIME_WIDTH + c->lines + 1 + TEXT_MIN;
+}
+
+/* All hosts have a lifeline, if that leaves room for text; else those that the section is about. */
+static void lay_out(struct canvas *c, const struct ladder_section *section)
+{
+    size_t num = c->ladder->num_columns;
+    for (size_t i = 0; i < num; i++)
+        c->drawn[i] = true;
+    c->below = !leaves_room(c);
+    if (!c->below)
+        return;
+    memset(c->drawn, 0, num * sizeof *c->drawn);
+    for (size_t i = 0; i < section->num_rows; i++) {
+        c->drawn[section->rows[i].from] = true;
+        c->drawn[section->rows[i].to] = true;
+    }
+    c->below = !leaves_room(c);
 }
 
 static void draw_section(struct canvas *c, const struct ladder_section *section)
@@ -128,6 +160,7 @@ static void draw_section(struct canvas *c, const struct ladder_section *section)
         buf_addf(c->out, "  the same %zu steps\n", section->num_rows);
         return;
     }
+    lay_out(c, section);
     draw_head(c);
     for (size_t i = 0; i < section->num_rows; i++)
         draw_row(c, &section->rows[i]);
@@ -171,8 +204,7 @@ void ladder_text(const struct ladder *ladder, size_t width, bool color, struct b
         .color = color,
         .spacing = widest_label(ladder) + 1};
     c.spacing = c.spacing < 7 ? 7 : c.spacing;
-    c.lines = ladder->num_columns == 0 ? 0 : position(&c, ladder->num_columns - 1) + 1;
-    c.below = c.width < TIME_WIDTH + c.lines + 1 + TEXT_MIN;
+    c.drawn = ek_calloc(ladder->num_columns + 1, sizeof *c.drawn);
     for (size_t i = 0; i < ladder->num_notes; i++)
         draw_note(&c, ladder->notes[i]);
     if (ladder->num_notes > 0)
@@ -180,4 +212,5 @@ void ladder_text(const struct ladder *ladder, size_t width, bool color, struct b
     draw_hosts(&c);
     for (size_t i = 0; i < ladder->num_sections; i++)
         draw_section(&c, &ladder->sections[i]);
+    free(c.drawn);
 }
