@@ -109,12 +109,12 @@ size_t text_fitting(const char *text, size_t width)
 /* What a phone sets in motion goes over connections that are there already: it is told as a story
  * of its own, in the order of time. */
 static const struct {
-    const char *title;
+    const char *service;
     const char *begins[2]; /* the links with which it begins */
     const char *links[4];  /* all that it goes over */
 } stories[] = {
-    {"MRA login", {"mra.https"}, {"mra.https", "mra.cucm-https", "tunnel.ssh"}},
-    {"MRA registration", {"mra.sip"}, {"mra.sip", "mra.cucm-line", "zone.uc-traversal"}},
+    {"mra.login", {"mra.https"}, {"mra.https", "mra.cucm-https", "tunnel.ssh"}},
+    {"mra.registration", {"mra.sip"}, {"mra.sip", "mra.cucm-line", "zone.uc-traversal"}},
 };
 #define NUM_STORIES (sizeof stories / sizeof stories[0])
 
@@ -146,12 +146,14 @@ static int64_t beginning(const json_t *connections, size_t story)
     return first;
 }
 
-static struct ladder_section *add_section(struct ladder *ladder, char *title, char *key)
+static struct ladder_section *add_section(
+    struct ladder *ladder, const char *link, char *title, char *key, json_t *services)
 {
     ladder->sections =
         ek_realloc(ladder->sections, (ladder->num_sections + 1) * sizeof *ladder->sections);
     struct ladder_section *section = &ladder->sections[ladder->num_sections++];
-    *section = (struct ladder_section){.title = title, .key = key};
+    *section = (struct ladder_section){
+        .link = ek_strdup(link), .title = title, .key = key, .services = services};
     return section;
 }
 
@@ -191,8 +193,8 @@ static char *connection_title(const json_t *conn)
     char *server = ladder_short(fact_text(conn, "server"));
     const char *through = fact_text(conn, "through");
     struct buf title = {0};
-    buf_addf(&title, "%s: %s:%d -> %s:%d", fact_text(conn, "link"), client,
-        (int)fact_number(conn, "client_port", 0), server, (int)fact_number(conn, "server_port", 0));
+    buf_addf(&title, "%s:%d -> %s:%d", client, (int)fact_number(conn, "client_port", 0), server,
+        (int)fact_number(conn, "server_port", 0));
     if (through != NULL && *through != '\0') {
         char *name = ladder_short(through);
         buf_addf(&title, " (for %s)", name);
@@ -233,12 +235,19 @@ static void add_connection(struct ladder *ladder, const json_t *conn, const int6
     }
     if (rows.num_rows > 0) {
         struct ladder_section *section =
-            add_section(ladder, connection_title(conn), connection_key(ladder, conn));
+            add_section(ladder, fact_text(conn, "link"), connection_title(conn),
+                connection_key(ladder, conn), json_incref(json_object_get(conn, "services")));
         section->rows = rows.rows;
         section->num_rows = rows.num_rows;
     } else {
         free(rows.rows);
     }
+}
+
+static json_t *upload_services(void)
+{
+    return json_pack(
+        "[s,s,s,s]", "upload.e.server", "upload.e.client", "upload.c.server", "upload.c.client");
 }
 
 static void add_sections(struct ladder *ladder, const struct ladder_pick *pick)
@@ -250,8 +259,8 @@ static void add_sections(struct ladder *ladder, const struct ladder_pick *pick)
     for (size_t s = 0; s < NUM_STORIES; s++)
         begins_us[s] = beginning(pick->connections, s);
     if (pick->uploads) {
-        struct ladder_section *uploads =
-            add_section(ladder, ek_strdup("certificate pages"), ek_strdup("uploads"));
+        struct ladder_section *uploads = add_section(ladder, "upload",
+            ek_strdup("certificate pages"), ek_strdup("upload"), upload_services());
         ladder_add_uploads(ladder, uploads);
     }
     json_array_foreach(pick->connections, index, conn)
@@ -262,7 +271,8 @@ static void add_sections(struct ladder *ladder, const struct ladder_pick *pick)
         if (told[s].num_rows == 0)
             continue;
         struct ladder_section *story =
-            add_section(ladder, ek_strdup(stories[s].title), ek_strdup(stories[s].title));
+            add_section(ladder, stories[s].service, ek_strdup("step by step"),
+                ek_strdup(stories[s].service), json_pack("[s]", stories[s].service));
         story->rows = told[s].rows;
         story->num_rows = told[s].num_rows;
         qsort(story->rows, story->num_rows, sizeof *story->rows, compare_rows);
@@ -297,6 +307,8 @@ static void free_section(struct ladder_section *section)
         free(row->fault);
     }
     free(section->rows);
+    json_decref(section->services);
+    free(section->link);
     free(section->title);
     free(section->key);
 }

@@ -52,8 +52,10 @@ struct ladder_row {
 };
 
 struct ladder_section {
-    char *title;
-    char *key; /* equal for the same section of another cell */
+    char *link;       /* "zone.uc-traversal"; of what a phone sets in motion its service */
+    char *title;      /* whose connection it is, or what else it tells */
+    json_t *services; /* array: what it is part of */
+    char *key;        /* equal for the same section of another cell */
     struct ladder_row *rows;
     size_t num_rows;
     bool same; /* of a comparison: no row differs */
@@ -101,8 +103,8 @@ void ladder_text(const struct ladder *ladder, size_t width, bool color, struct b
 void ladder_svg(const struct ladder *ladder, struct buf *out);
 void ladder_html(const struct ladder *ladder, struct buf *out);
 
-/* ladder_json: {cell, columns: [{name, label, kind, address}], sections: [{title, rows: [{at_us,
- * from, to, kind, text, more, fault}]}], notes}. */
+/* ladder_json: {cell, columns: [{name, label, kind, address}], sections: [{link, title, services,
+ * rows: [{at_us, from, to, kind, text, more, fault}]}], notes}. */
 json_t *ladder_json(const struct ladder *ladder);
 
 #endif

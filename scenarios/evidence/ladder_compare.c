@@ -154,8 +154,11 @@ static struct ladder_section *add_section(struct ladder *out, const struct ladde
 {
     out->sections = ek_realloc(out->sections, (out->num_sections + 1) * sizeof *out->sections);
     struct ladder_section *section = &out->sections[out->num_sections++];
-    *section = (struct ladder_section){
-        .title = ek_strdup(like->title), .key = ek_strdup(like->key), .same = true};
+    *section = (struct ladder_section){.link = ek_strdup(like->link),
+        .title = ek_strdup(like->title),
+        .services = json_incref(like->services),
+        .key = ek_strdup(like->key),
+        .same = true};
     return section;
 }
 

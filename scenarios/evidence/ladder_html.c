@@ -55,6 +55,8 @@ static void put_section(
     const struct ladder *ladder, const struct ladder_section *section, struct buf *out)
 {
     buf_adds(out, "<table>\n<caption>");
+    buf_add_xml(out, section->link);
+    buf_adds(out, ": ");
     buf_add_xml(out, section->title);
     buf_adds(out,
         "</caption>\n<thead><tr><th scope=\"col\"><span aria-label=\"only in the first, only in "

@@ -35,7 +35,9 @@ static json_t *sections(const struct ladder *ladder)
         json_t *rows = json_array();
         for (size_t k = 0; k < section->num_rows; k++)
             json_array_append_new(rows, row_of(&section->rows[k]));
-        json_array_append_new(list, json_pack("{s:s,s:o}", "title", section->title, "rows", rows));
+        json_array_append_new(
+            list, json_pack("{s:s,s:s,s:O?,s:o}", "link", section->link, "title", section->title,
+                      "services", section->services, "rows", rows));
     }
     return list;
 }

@@ -131,7 +131,9 @@ static void put_lifelines(struct pen *pen)
 static void put_section(struct pen *pen, const struct ladder_section *section)
 {
     pen->y += ROW + LINE;
-    put_text(pen, 16, "s", section->title);
+    char *title = ek_asprintf("%s: %s", section->link, section->title);
+    put_text(pen, 16, "s", title);
+    free(title);
     if (pen->ladder->is_comparison && section->same) {
         char *same = ek_asprintf("the same %zu steps", section->num_rows);
         pen->y += LINE;

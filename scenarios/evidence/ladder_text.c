@@ -155,7 +155,8 @@ static void lay_out(struct canvas *c, const struct ladder_section *section)
 
 static void draw_section(struct canvas *c, const struct ladder_section *section)
 {
-    buf_addf(c->out, "\n%s%s%s\n", paint(c, "\033[1m"), section->title, paint(c, "\033[0m"));
+    buf_addf(c->out, "\n%s%s: %s%s\n", paint(c, "\033[1m"), section->link, section->title,
+        paint(c, "\033[0m"));
     if (c->ladder->is_comparison && section->same) {
         buf_addf(c->out, "  the same %zu steps\n", section->num_rows);
         return;

@@ -22,9 +22,9 @@ is 'the run: exit code' "$code" 0
 headline=e=X15.3.2/c=X15.3.2/ccert=combined
 twin=e=X15.4/c=X15.4/ccert=combined
 
-# rows SECTION: "from>to kind text" of each row of the section whose title begins so.
+# rows SECTION: "from>to kind text" of each row of the section "LINK: TITLE" that begins so.
 rows() {
-    jq -r --arg title "$1" '.columns as $c | .sections[] | select(.title | startswith($title)) | .rows[]
+    jq -r --arg title "$1" '.columns as $c | .sections[] | select("\(.link): \(.title)" | startswith($title)) | .rows[]
         | "\($c[.from].label)>\($c[.to].label) \(.kind) \(.text)"' "$out"
 }
 
@@ -53,7 +53,7 @@ c1>c1 judgement judges the certificate in SERVICE for client-auth: refused (cert
 c1>e1 sip SIP/2.0 403 Forbidden
 e1>jabber sip SIP/2.0 403 Forbidden
 END
-same 'headline: the registration, step by step' <(rows 'MRA registration') wanted
+same 'headline: the registration, step by step' <(rows mra.registration) wanted
 is 'headline: the certificate inside SERVICE' \
     "$(jq -r '.sections[].rows[] | select(.text | startswith("SERVICE ")) | .more[-1]' "$out")" \
     'e1.example.com: EKU serverAuth (server-only)'
