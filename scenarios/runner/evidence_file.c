@@ -48,26 +48,64 @@ static FILE *open_kept(const char *path, const char *mode)
     return NULL;
 }
 
-json_t *evidence_file_find(const char *path, const char *cell)
+struct evidence_file {
+    FILE *file;      /* NULL: there is none */
+    json_t *offsets; /* cell -> where its line begins */
+};
+
+/* The cell of a line, without parsing all of it: evidence_new writes it first. */
+static char *cell_of(const char *line)
 {
-    json_t *found = NULL;
+    static const char beginning[] = "{\"format\":1,\"cell\":";
+    const char *at = line + sizeof beginning - 1;
+    if (strncmp(line, beginning, sizeof beginning - 1) != 0)
+        return NULL;
+    json_t *text = json_loads(at, JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK, NULL);
+    char *cell = json_is_string(text) ? ek_strdup(json_string_value(text)) : NULL;
+    json_decref(text);
+    return cell;
+}
+
+struct evidence_file *evidence_file_open(const char *path)
+{
+    struct evidence_file *out = ek_calloc(1, sizeof *out);
     char *line = NULL;
     size_t cap = 0;
-    json_t *id = json_string(cell);
-    char *text = json_dumps(id, JSON_ENCODE_ANY);
-    char *beginning = ek_asprintf("{\"format\":1,\"cell\":%s,", text);
-    FILE *file = open_kept(path, "re");
-    while (file != NULL && found == NULL && getline(&line, &cap, file) > 0) {
-        if (strncmp(line, beginning, strlen(beginning)) == 0)
-            found = json_loads(line, 0, NULL); /* a line that was cut off is none */
+    out->offsets = json_object();
+    out->file = open_kept(path, "re");
+    long at = out->file == NULL ? 0 : ftell(out->file);
+    while (out->file != NULL && getline(&line, &cap, out->file) > 0) {
+        char *cell = cell_of(line);
+        if (cell != NULL)
+            json_object_set_new(out->offsets, cell, json_integer(at));
+        free(cell);
+        at = ftell(out->file);
     }
-    if (file != NULL)
-        fclose(file);
     free(line);
-    free(text);
-    free(beginning);
-    json_decref(id);
-    return found;
+    return out;
+}
+
+bool evidence_file_has(const struct evidence_file *file, const char *cell)
+{
+    return json_object_get(file->offsets, cell) != NULL;
+}
+
+json_t *evidence_file_get(const struct evidence_file *file, const char *cell)
+{
+    const json_t *offset = json_object_get(file->offsets, cell);
+    if (offset == NULL || fseek(file->file, (long)json_integer_value(offset), SEEK_SET) != 0)
+        return NULL;
+    return json_loadf(file->file, JSON_DISABLE_EOF_CHECK, NULL); /* NULL: it was cut off */
+}
+
+void evidence_file_close(struct evidence_file *file)
+{
+    if (file == NULL)
+        return;
+    if (file->file != NULL)
+        fclose(file->file);
+    json_decref(file->offsets);
+    free(file);
 }
 
 /* Empties the file unless it is of this content. */

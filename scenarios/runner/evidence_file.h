@@ -8,9 +8,15 @@
 
 #include <jansson.h>
 
-/* evidence_file_find: the evidence of `cell` in what is kept beside the results file at `path`;
- * NULL when none is. The caller owns it. */
-json_t *evidence_file_find(const char *path, const char *cell);
+struct evidence_file;
+
+/* evidence_file_open: what is kept beside the results file at `path`; with nothing in it when there
+ * is no such evidence. evidence_file_has, evidence_file_get: is that of `cell` there; the evidence
+ * itself (the caller owns it), NULL when it is not, or cannot be read. */
+struct evidence_file *evidence_file_open(const char *path);
+bool evidence_file_has(const struct evidence_file *file, const char *cell);
+json_t *evidence_file_get(const struct evidence_file *file, const char *cell);
+void evidence_file_close(struct evidence_file *file);
 
 /* evidence_file_add: keeps `evidence` beside the results file at `path`, behind what is there;
  * evidence of another content of that file is thrown away first. */

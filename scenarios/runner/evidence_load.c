@@ -64,7 +64,9 @@ static int load(const char *command, struct evidence_cell *out)
         !has_service(out, command))
         return EXIT_USAGE;
     const char *id = fact_text(json_array_get(out->file.services, 0), "cell");
-    out->evidence = evidence_file_find(out->ref.path, id);
+    struct evidence_file *kept = evidence_file_open(out->ref.path);
+    out->evidence = evidence_file_get(kept, id);
+    evidence_file_close(kept);
     if (out->evidence != NULL || run_again(out, &e))
         return EXIT_AS_EXPECTED;
     fprintf(stderr, "%s: %s\n", command, e.text);

@@ -85,16 +85,29 @@ static void add_case(const struct batch *b, size_t i, struct buf *out)
     json_decref(settings);
 }
 
-static void add_services(const json_t *cell, struct buf *out)
+/* Those of any of the cells. */
+static void add_services(const struct batch *b, struct buf *out)
 {
-    size_t index = 0;
-    json_t *line = NULL;
+    json_t *all = json_object();
+    const char *service = NULL;
+    json_t *unused = NULL;
+    for (size_t i = 0; i < b->num; i++) {
+        const json_t *cell = json_array_get(b->replay->cells, b->first + i);
+        size_t index = 0;
+        json_t *line = NULL;
+        json_array_foreach(json_object_get(cell, "services"), index, line)
+        {
+            if (fact_text(line, "service") != NULL)
+                json_object_set_new(all, fact_text(line, "service"), json_true());
+        }
+    }
     buf_adds(out, "services: [");
-    json_array_foreach(json_object_get(cell, "services"), index, line)
+    json_object_foreach(all, service, unused)
     {
-        buf_addf(out, "%s%s", index == 0 ? "" : ", ", fact_text(line, "service"));
+        buf_addf(out, "%s, ", service);
     }
     buf_adds(out, "]\n");
+    json_decref(all);
 }
 
 static bool write_scenario(struct batch *b)
@@ -103,7 +116,7 @@ static bool write_scenario(struct batch *b)
     struct conf_diag diag = {0};
     buf_adds(&text, "scenario: replay\n");
     add_deployment(b, &text);
-    add_services(json_array_get(b->replay->cells, b->first), &text);
+    add_services(b, &text);
     buf_adds(&text, "cases:\n");
     for (size_t i = 0; i < b->num; i++)
         add_case(b, i, &text);

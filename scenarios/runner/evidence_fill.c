@@ -1,0 +1,106 @@
+#include "scenarios/runner/evidence_fill.h"
+
+#include "scenarios/runner/evidence_file.h"
+#include "scenarios/runner/facts.h"
+#include "scenarios/runner/replay.h"
+#include "scenarios/runs/resultfile.h"
+#include "sim/base/text.h"
+
+#include <stdlib.h>
+
+/* The cells of a results file that have no evidence. */
+struct missing {
+    const char *path;
+    struct evidence_file *kept;
+    json_t *run;
+    json_t *cells; /* as struct replay has them */
+    json_t *last;  /* the one whose lines are coming; borrowed */
+    char *last_id; /* of it, also when it has evidence */
+    json_t *seen;  /* ids: drawn deployments may be the same */
+    struct err *e;
+};
+
+static bool is_conclusive(const json_t *cell)
+{
+    size_t index = 0;
+    json_t *line = NULL;
+    json_array_foreach(json_object_get(cell, "services"), index, line)
+    {
+        if (text_is(fact_text(line, "verdict"), "INCONCLUSIVE"))
+            return false;
+    }
+    return true;
+}
+
+/* Of a cell whose lab failed there is nothing to be recorded. */
+static void settle_last(struct missing *m)
+{
+    if (m->last != NULL && !is_conclusive(m->last))
+        json_array_remove(m->cells, json_array_size(m->cells) - 1);
+    m->last = NULL;
+}
+
+static void add_line(struct missing *m, json_t *line)
+{
+    const char *id = fact_text(line, "cell");
+    if (!text_is(id, m->last_id)) {
+        settle_last(m);
+        free(m->last_id);
+        m->last_id = ek_strdup(id);
+        if (!evidence_file_has(m->kept, id) && json_object_get(m->seen, id) == NULL) {
+            json_object_set_new(m->seen, id, json_true());
+            m->last = json_pack("{s:s,s:[]}", "cell", id, "services");
+            json_array_append_new(m->cells, m->last);
+        }
+    }
+    if (m->last != NULL)
+        json_array_append(json_object_get(m->last, "services"), line);
+}
+
+static bool find_missing(struct missing *m)
+{
+    struct resultfile file;
+    bool ok = resultfile_open(&file, m->path);
+    while (ok && resultfile_next(&file)) {
+        if (file.kind == RESULT_RUN)
+            m->run = json_incref(file.value);
+        else if (file.kind == RESULT_SERVICE)
+            add_line(m, file.value);
+    }
+    settle_last(m);
+    ok = ok && !file.failed && m->run != NULL;
+    resultfile_close(&file);
+    return ok || err_set(m->e, ERR_FILE_INVALID, "%s cannot be read", m->path);
+}
+
+static void on_evidence(void *ctx, const struct cell *cell, const json_t *evidence)
+{
+    (void)cell;
+    struct missing *m = ctx;
+    if (m->e->code == ERR_NONE)
+        (void)!evidence_file_add(m->path, evidence, m->e);
+}
+
+bool evidence_fill(const char *path, size_t max, bool progress, size_t *out_left, struct err *e)
+{
+    struct missing m = {.path = path,
+        .kept = evidence_file_open(path),
+        .cells = json_array(),
+        .seen = json_object(),
+        .e = e};
+    bool ok = find_missing(&m);
+    *out_left = json_array_size(m.cells);
+    bool wanted =
+        ok && *out_left > 0 && *out_left <= max && text_is(fact_text(m.run, "kind"), "run");
+    if (wanted) {
+        struct replay replay = {.path = path, .run = m.run, .cells = m.cells, .progress = progress};
+        ok = replay_run(&replay, on_evidence, &m, e) && e->code == ERR_NONE;
+        *out_left = ok ? 0 : *out_left;
+    }
+    evidence_file_close(m.kept);
+    json_decref(m.run);
+    json_decref(m.cells);
+    json_decref(m.seen);
+    free(m.last_id);
+    return ok;
+}
