@@ -2,7 +2,9 @@
 
 #include "certs-gen/certs.h"
 #include "scenarios/runner/bin_dir.h"
+#include "scenarios/runner/captures.h"
 #include "scenarios/runner/golden_run.h"
+#include "scenarios/runner/newfile.h"
 #include "scenarios/runner/only.h"
 #include "scenarios/runner/run.h"
 #include "scenarios/runner/run_args.h"
@@ -105,7 +107,8 @@ static bool prepare(struct session *s, struct err *e)
             "no cell has the peer \"%s\" that --only asks for: give it in the deployment, peers: "
             "{%s: {certificate: combined}}",
             peer_name(missing), peer_name(missing));
-    return bin_dir_find(s->bin_dir, e) && open_outputs(s, e);
+    return bin_dir_find(s->bin_dir, e) &&
+           (s->args.capture == NULL || newfile_folder(s->args.capture, e)) && open_outputs(s, e);
 }
 
 static int exit_code(const struct session *s, const struct run_info *info, enum run_end end)
@@ -217,8 +220,13 @@ static int execute(struct session *s, bool predict, struct err *e)
         .tool = "ekulab " EK_VERSION,
         .openssl = certs_openssl_version()};
     struct keeping *keeping = predict ? NULL : keep(s, &info);
+    struct captures captures = {
+        .folder = s->args.capture, .legs = s->args.capture_legs, .info = &info};
+    options.evidence = captures.folder == NULL ? NULL : captures_take;
+    options.evidence_ctx = &captures;
     enum run_end end = run_with(&options, &info, s, keeping, e);
-    if (!outputs_close(&s->outputs, &info, e) && end == RUN_DONE)
+    bool ok = captures_are_whole(&captures);
+    if ((!outputs_close(&s->outputs, &info, e) || !ok) && end == RUN_DONE)
         end = RUN_LAB_FAILED;
     if (e->code != ERR_NONE)
         fprintf(stderr, "ekulab: %s\n", e->text);

@@ -23,6 +23,8 @@ static const struct {
     {"roles", "[DEPLOYMENT.yaml] [--release REL]", "who is TLS client and server on each link",
         command_roles},
     {"ladder", "RUN:CELL [options]", "what passed between the hosts, step by step", command_ladder},
+    {"capture", "RUN:CELL [-o FILE.pcapng] ...", "the same as packets, for Wireshark",
+        command_capture},
     {"personas", "[list | show NAME]", "what peers make of certificates, with evidence",
         command_personas},
     {"explain", "NAME | RUN[:CELL]", "cause, evidence, fix, citation", command_explain},

@@ -122,12 +122,20 @@ static int compare_pairs(const void *a, const void *b)
     return order;
 }
 
+static void note_beginning(struct composing *c, const json_t *tape)
+{
+    bool any = json_array_size(json_object_get(tape, "steps")) > 0;
+    if (any && first_us(tape) < c->began_us)
+        c->began_us = first_us(tape);
+}
+
+/* The accepting end may have noticed a connection before the dialling one. */
 static void find_beginning(struct composing *c)
 {
+    c->began_us = INT64_MAX;
     for (size_t i = 0; i < c->num_pairs; i++) {
-        int64_t at = first_us(c->pairs[i].client);
-        if (i == 0 || at < c->began_us)
-            c->began_us = at;
+        note_beginning(c, c->pairs[i].client);
+        note_beginning(c, c->pairs[i].server);
     }
 }
 
@@ -144,7 +152,8 @@ static int compare_steps(const void *a, const void *b)
     return (int)(fact_number(x, "order", 0) - fact_number(y, "order", 0));
 }
 
-/* Both ends' steps of the kinds that are asked for (`wire`: those alone) in order of time. */
+/* Both ends' steps of the kinds that are asked for (`wire`: those alone, each with the number of
+ * its end's other steps before it) in order of time. */
 static json_t *merged(const struct composing *c, const struct pair *pair, bool wire)
 {
     const json_t *ends[] = {pair->client, pair->server};
@@ -154,13 +163,18 @@ static json_t *merged(const struct composing *c, const struct pair *pair, bool w
     for (size_t e = 0; e < 2; e++) {
         size_t index = 0;
         json_t *step = NULL;
+        json_int_t before = 0;
         json_array_foreach(json_object_get(ends[e], "steps"), index, step)
         {
             const char *kind = fact_text(step, "kind");
-            if (text_is(kind, "wire") != wire || text_is(kind, "secret") ||
-                num == sizeof sorted / sizeof sorted[0])
+            bool is_wire = text_is(kind, "wire");
+            bool is_told = !is_wire && !text_is(kind, "secret");
+            before += is_told ? 1 : 0;
+            if (!(wire ? is_wire : is_told) || num == sizeof sorted / sizeof sorted[0])
                 continue;
             json_t *copy = json_copy(step);
+            if (wire)
+                json_object_set_new(copy, "after", json_integer(before));
             json_object_set_new(
                 copy, "at_us", json_integer(fact_number(step, "at_us", 0) - c->began_us));
             json_object_set_new(copy, wire ? "from" : "at", json_string(names[e]));
@@ -292,7 +306,7 @@ json_t *evidence_new(const struct evidence_parts *parts)
     json_t *pages = uploads(parts->facts);
     json_t *hosts = evidence_hosts(parts, connections);
     json_t *certificates = evidence_certificates(parts->cast, connections, pages);
-    return json_pack("{s:i,s:s,s:o,s:o,s:o,s:o,s:o}", "format", EVIDENCE_FORMAT, "cell",
-        parts->cell, "hosts", hosts, "certificates", certificates, "uploads", pages, "connections",
-        connections, "logs", logs(parts->logs));
+    return json_pack("{s:i,s:s,s:I,s:o,s:o,s:o,s:o,s:o}", "format", EVIDENCE_FORMAT, "cell",
+        parts->cell, "clock", (json_int_t)parts->cast->model.clock, "hosts", hosts, "certificates",
+        certificates, "uploads", pages, "connections", connections, "logs", logs(parts->logs));
 }

@@ -19,7 +19,7 @@ struct evidence_parts {
 
 /* evidence_new: the caller owns the object:
  *
- *   format 1; cell
+ *   format 1; cell; clock (seconds since 1970: the cell's virtual now)
  *   hosts         [{name, kind: guest|peer|expressway-e|expressway-c, address}], outermost first
  *   certificates  fingerprint -> {label, of, subject, issuer, names, eku, key, not_before,
  *                 not_after, is_ca, self_signed, pem}, of those that were shown
@@ -27,7 +27,8 @@ struct evidence_parts {
  *   connections   [{number, link, services, client, server, client_address, client_port,
  *                 server_address, server_port, through, cut, secrets, steps, wire}]
  *                 steps: see sim/node/trace.h; each has "at": client or server, and at_us counts
- *                 from the first step of the cell. wire: [{at_us, from, bytes}], hexadecimal.
+ *                 from the first step of the cell. wire: [{at_us, from, bytes (hexadecimal),
+ *                 after}], after: how many steps of that end come before
  *   logs          [{box, node, text}]: the event logs
  *
  * Connections are ordered by link, client, server and on whose behalf they were made; the steps of

@@ -47,6 +47,11 @@ static void print_help(const char *command)
         "  --golden FILE       (run) what each line is expected to come to; exit 1 when one "
         "differs\n"
         "  --accept            write FILE anew from what this run tells\n"
+        "  --capture DIR       (run) a packet capture of each cell, DIR/N-CELL.pcapng, with the\n"
+        "                      secrets of its TLS sessions, which are of lab keys only; how to "
+        "read\n"
+        "                      it: `ekulab capture --help`\n"
+        "  --capture-legs      also one file for each connection, in the folder DIR/N-CELL\n"
         "  --color auto|always|never\n\n"
         "exit: 0 as expected, 1 mismatch, break (--fail-on), unproven cause or other than\n"
         "      --golden, 2 usage, 3 inconclusive, 4 internal, 130 interrupted\n",
@@ -150,6 +155,21 @@ static const char **value_of(struct run_args *out, int option)
     return NULL;
 }
 
+/* An option without a value that says all by being there. */
+static bool set_flag(struct run_args *out, int option)
+{
+    const struct {
+        int option;
+        bool *flag;
+    } flags[] = {{'p', &out->prove_cause}, {'i', &out->shrink}, {'t', &out->accept},
+        {'x', &out->capture_legs}};
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+        if (flags[i].option == option)
+            return *flags[i].flag = true;
+    }
+    return false; /* getopt_long has complained */
+}
+
 static bool read_option(struct run_args *out, const char *command, int option, const char *value)
 {
     const char **plain = value_of(out, option);
@@ -180,9 +200,10 @@ static bool read_option(struct run_args *out, const char *command, int option, c
         out->events = true;
         return text_is(command, "run") ||
                complain(command, "no box runs, so there are no", "--events");
-    case 'p':
-        out->prove_cause = true;
-        return true;
+    case 'w':
+        out->capture = value;
+        return text_is(command, "run") ||
+               complain(command, "no box runs, so there is nothing to", "--capture");
     case 'm':
         out->runs = value;
         return text_is(command, "run") ||
@@ -191,18 +212,12 @@ static bool read_option(struct run_args *out, const char *command, int option, c
         out->golden = value;
         return text_is(command, "run") ||
                complain(command, "what is expected of live runs is no option:", "--golden");
-    case 't':
-        out->accept = true;
-        return true;
-    case 'i':
-        out->shrink = true;
-        return true;
     case 'h':
         print_help(command);
         out->helped = true;
         return true;
     default:
-        return false; /* getopt_long has complained */
+        return set_flag(out, option);
     }
 }
 
@@ -226,6 +241,10 @@ static bool check_companions(const struct run_args *args, const char *command)
     }
     if (args->accept && args->golden == NULL) {
         fprintf(stderr, "ekulab %s: --accept goes with --golden FILE\n", command);
+        return false;
+    }
+    if (args->capture_legs && args->capture == NULL) {
+        fprintf(stderr, "ekulab %s: --capture-legs goes with --capture DIR\n", command);
         return false;
     }
     if (args->seed_given && args->random == 0) {
@@ -270,6 +289,8 @@ bool run_args_read(struct run_args *out, int argc, char **argv)
         {"assume", required_argument, NULL, 'u'},
         {"reading", required_argument, NULL, 'g'},
         {"events", no_argument, NULL, 'e'},
+        {"capture", required_argument, NULL, 'w'},
+        {"capture-legs", no_argument, NULL, 'x'},
         {"prove-cause", no_argument, NULL, 'p'},
         {"shrink", no_argument, NULL, 'i'},
         {"runs", required_argument, NULL, 'm'},

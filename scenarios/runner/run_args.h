@@ -21,6 +21,8 @@ struct run_args {
     size_t num_outputs;
     const char *assumptions[RELEASES_ASSUMPTIONS_MAX];
     size_t num_assumptions;
+    const char *capture; /* folder for packet captures; NULL: none */
+    bool capture_legs;   /* also one file for each connection */
     size_t jobs;
     size_t random; /* random deployments to draw; 0: the scenario's cells */
     uint64_t seed;

@@ -19,7 +19,7 @@ static bool is_full(struct tape *tape, size_t len)
 
 void tape_bytes(struct tape *tape, enum tape_kind kind, const void *bytes, size_t len)
 {
-    if (tape == NULL || is_full(tape, len))
+    if (tape == NULL || len == 0 || is_full(tape, len))
         return;
     const struct tape_entry entry = {
         .kind = kind, .at_us = net_now_us(), .offset = tape->bytes.len, .len = len};

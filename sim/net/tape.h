@@ -38,7 +38,7 @@ struct tape {
     bool cut; /* something was left out */
 };
 
-/* tape_bytes: records `len` bytes. tape_number: records two numbers. Nothing happens when `tape` is
+/* tape_bytes: records `len` bytes, if there are any. tape_number: records two numbers. Nothing happens when `tape` is
  * NULL: nobody asked for a recording. */
 void tape_bytes(struct tape *tape, enum tape_kind kind, const void *bytes, size_t len);
 void tape_number(struct tape *tape, enum tape_kind kind, int number, int detail);
