@@ -1,9 +1,6 @@
 #include "scenarios/report/basis.h"
+#include "scenarios/report/fields.h"
 #include "scenarios/report/writer_ops.h"
-#include "scenarios/spec/variation.h"
-
-#include "sim/base/text.h"
-#include "sim/base/vclock.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -28,17 +25,15 @@ static void put(struct writer *writer, json_t *object)
     json_decref(object);
 }
 
-/* All that a deployment says, by path, from setting `first` on. */
-static json_t *settings(const struct deployment *d, int first)
+static void add_axis(void *ctx, enum setting setting, const char *value)
 {
-    bool shown[SETTING_NUM];
+    json_object_set_new(ctx, setting_path(setting), text(value));
+}
+
+static json_t *settings(const struct deployment *d)
+{
     json_t *o = json_object();
-    deployment_shown(d, shown);
-    for (int i = first; i < SETTING_NUM; i++) {
-        const char *value = deployment_get(d, (enum setting)i);
-        if (shown[i] && value != NULL)
-            json_object_set_new(o, setting_path((enum setting)i), json_string(value));
-    }
+    fields_settings(d, 0, add_axis, o);
     return o;
 }
 
@@ -46,7 +41,7 @@ static json_t *settings(const struct deployment *d, int first)
 static json_t *base(const struct scenario *scenario)
 {
     static const enum setting always[] = {SETTING_NAME, SETTING_DOMAIN, SETTING_CLOCK};
-    json_t *o = scenario->is_random ? json_object() : settings(&scenario->base, 0);
+    json_t *o = scenario->is_random ? json_object() : settings(&scenario->base);
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
         json_object_set_new(
             o, setting_path(always[i]), json_string(deployment_get(&scenario->base, always[i])));
@@ -75,24 +70,9 @@ static void begin(struct writer *writer, const struct run_info *info)
 
 static json_t *axes(const struct run_info *info, const struct line *line)
 {
-    if (info->scenario->is_random) /* it has no axes */
-        return settings(&line->cell->deployment, SETTING_CLOCK + 1);
     json_t *o = json_object();
-    for (size_t i = 0; i < info->scenario->num_axes; i++)
-        json_object_set_new(o, setting_path(info->scenario->axes[i].setting),
-            json_string(line->cell->axis_values[i]));
-    const struct scenario_case *given = line->cell->given;
-    for (size_t i = 0; given != NULL && i < given->num_settings; i++)
-        json_object_set_new(
-            o, setting_path(given->settings[i].setting), json_string(given->settings[i].value));
+    fields_axes(info, line, add_axis, o);
     return o;
-}
-
-static json_t *state(const struct outcome *o)
-{
-    if (o->state == OUTCOME_UP)
-        return json_string("up");
-    return o->state == OUTCOME_DOWN ? json_string("down") : json_null();
 }
 
 static json_t *end_of(const struct line_end *end)
@@ -267,18 +247,16 @@ static void write_line(struct writer *writer, const struct line *line)
     const struct outcome *told = basis_told(info, line);
     struct basis basis;
     basis_of(info, line, &basis);
-    int64_t clock = 0;
-    char clock_text[VCLOCK_TEXT_LEN] = "";
-    if (vclock_parse(line->cell->deployment.value[SETTING_CLOCK], &clock, NULL))
-        vclock_format(clock, clock_text);
+    char clock[VCLOCK_TEXT_LEN];
+    fields_clock(line, clock);
     json_t *o = json_object();
     json_object_set_new(o, "kind", json_string("service"));
     json_object_set_new(o, "cell", json_string(line->cell->id));
     json_object_set_new(o, "axes", axes(info, line));
     json_object_set_new(o, "service", json_string(service_id(line->service)));
     json_object_set_new(o, "verdict", json_string(verdict_name(line->verdict)));
-    json_object_set_new(o, "live", state(&line->live));
-    json_object_set_new(o, "model", state(&line->model));
+    json_object_set_new(o, "live", text(fields_state(&line->live)));
+    json_object_set_new(o, "model", text(fields_state(&line->model)));
     bool known = told->state != OUTCOME_UNKNOWN;
     json_object_set_new(o, "stage", text(known ? stage_name(told->stage) : NULL));
     json_object_set_new(o, "side", text(known ? side_name(told->side) : NULL));
@@ -296,7 +274,7 @@ static void write_line(struct writer *writer, const struct line *line)
     json_object_set_new(o, "assumptions", assumptions(&basis));
     json_object_set_new(o, "claims", claims(line));
     json_object_set_new(o, "proof", proof(line->proof));
-    json_object_set_new(o, "clock", text(clock_text));
+    json_object_set_new(o, "clock", text(clock));
     json_object_set_new(o, "unsupported_mix", json_boolean(line->unsupported_mix));
     json_object_set_new(o, "detail", text(line->detail));
     json_object_set_new(o, "observed_by", text(line->observed_by));

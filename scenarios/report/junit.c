@@ -1,9 +1,8 @@
 #include "scenarios/report/basis.h"
-#include "scenarios/report/words.h"
+#include "scenarios/report/fields.h"
 #include "scenarios/report/writer_ops.h"
 
 #include "sim/base/buf.h"
-#include "sim/base/text.h"
 
 #include <stdlib.h>
 
@@ -26,26 +25,32 @@ static void begin(struct writer *writer, const struct run_info *info)
     writer->state = junit;
 }
 
-/* Why a case is no passed test; it has one element of trouble at most. */
-struct trouble {
-    const char *element; /* NULL: it passes */
-    const char *message;
-};
+static const char *const elements[TROUBLE_COUNT] = {
+    [TROUBLE_FAILURE] = "failure", [TROUBLE_ERROR] = "error"};
 
-static void add_trouble(struct junit *junit, const struct trouble *trouble, const char *text)
+/* One element, which ends here when there is no text for it. */
+static void add_element(
+    struct junit *junit, const char *element, const char *message, const char *text)
 {
     struct buf *out = &junit->cases;
-    junit->num_failures += text_is(trouble->element, "failure") ? 1 : 0;
-    junit->num_errors += text_is(trouble->element, "error") ? 1 : 0;
-    buf_addf(out, "      <%s message=\"", trouble->element);
-    buf_add_xml(out, trouble->message);
+    buf_addf(out, "      <%s message=\"", element);
+    buf_add_xml(out, message);
     if (*text == '\0') {
         buf_adds(out, "\"/>\n");
         return;
     }
     buf_adds(out, "\">");
     buf_add_xml(out, text);
-    buf_addf(out, "</%s>\n", trouble->element);
+    buf_addf(out, "</%s>\n", element);
+}
+
+/* A case has one of them at most. */
+static void add_trouble(
+    struct junit *junit, enum trouble trouble, const char *message, const char *text)
+{
+    junit->num_failures += trouble == TROUBLE_FAILURE ? 1 : 0;
+    junit->num_errors += trouble == TROUBLE_ERROR ? 1 : 0;
+    add_element(junit, elements[trouble], message, text);
 }
 
 static void add_out(struct junit *junit, const char *text)
@@ -67,31 +72,21 @@ static void explain(const struct outcome *told, const char *words, struct buf *o
         buf_addf(out, ", caused by: %s", service_id(told->caused_by));
 }
 
-/* A break whose cause is not proven is no passed test. */
-static struct trouble trouble_of_break(
-    const struct junit *junit, const struct line *line, const char *words, const char *proof)
-{
-    if (junit->info->fail_on_break)
-        return (struct trouble){"failure", words};
-    if (line->proof == NULL || line->proof->state == PROOF_PROVEN)
-        return (struct trouble){NULL, NULL};
-    return (struct trouble){line->proof->state == PROOF_NOT_PROVEN ? "failure" : "error", proof};
-}
-
+/* What makes it fail is the message: that it breaks, or that nobody knows why. */
 static void add_break(struct junit *junit, const struct line *line, const char *proof)
 {
-    const struct outcome *told = basis_told(junit->info, line);
+    enum trouble trouble = fields_trouble(junit->info, line);
     struct buf words = {0};
     struct buf text = {0};
-    words_of_failure(told, &words);
-    explain(told, buf_str(&words), &text);
-    const struct trouble trouble = trouble_of_break(junit, line, buf_str(&words), proof);
-    if (trouble.element != NULL) {
-        add_trouble(junit, &trouble, buf_str(&text));
-        add_out(junit, trouble.message == proof ? "" : proof);
-    } else {
+    fields_why(junit->info, line, &words);
+    explain(basis_told(junit->info, line), buf_str(&words), &text);
+    if (trouble == TROUBLE_NONE) {
         buf_addf(&text, "%s%s", *proof == '\0' ? "" : "\n", proof);
         add_out(junit, buf_str(&text));
+    } else {
+        bool by_proof = !junit->info->fail_on_break;
+        add_trouble(junit, trouble, by_proof ? proof : buf_str(&words), buf_str(&text));
+        add_out(junit, by_proof ? "" : proof);
     }
     buf_cleanup(&words);
     buf_cleanup(&text);
@@ -99,20 +94,17 @@ static void add_break(struct junit *junit, const struct line *line, const char *
 
 static void add_elements(struct junit *junit, const struct line *line)
 {
-    static const char *const elements[VERDICT_COUNT] = {
-        [VERDICT_MISMATCH] = "failure",
-        [VERDICT_INCONCLUSIVE] = "error",
-        [VERDICT_SKIP] = "skipped",
-    };
-    const struct trouble trouble = {elements[line->verdict], line->detail};
+    enum trouble trouble = fields_trouble(junit->info, line);
     struct buf proof = {0};
     if (line->proof != NULL)
         proof_text(line->proof, "; ", &proof);
     if (line->verdict == VERDICT_BREAK) {
         add_break(junit, line, buf_str(&proof));
     } else {
-        if (trouble.element != NULL)
-            add_trouble(junit, &trouble, "");
+        if (trouble != TROUBLE_NONE)
+            add_trouble(junit, trouble, line->detail, "");
+        if (line->verdict == VERDICT_SKIP)
+            add_element(junit, "skipped", line->detail, "");
         add_out(junit, buf_str(&proof));
     }
     buf_cleanup(&proof);
@@ -141,7 +133,7 @@ static void add_stopped(struct junit *junit, const char *id, const char *why)
     char *message = ek_asprintf("stopped early: %s", why);
     buf_addf(
         &junit->cases, "    <testcase name=\"the whole run\" classname=\"%s\" time=\"0\">\n", id);
-    add_trouble(junit, &(struct trouble){"error", message}, "");
+    add_trouble(junit, TROUBLE_ERROR, message, "");
     buf_adds(&junit->cases, "    </testcase>\n");
     free(message);
 }

@@ -14,7 +14,9 @@ struct writer;
 #define WRITER_KINDS(X)                                                                            \
     X(TABLE, "table", table_writer)                                                                \
     X(JSONL, "jsonl", jsonl_writer)                                                                \
-    X(JUNIT, "junit", junit_writer)
+    X(JUNIT, "junit", junit_writer)                                                                \
+    X(TAP, "tap", tap_writer)                                                                      \
+    X(CSV, "csv", csv_writer)
 
 struct writer_style {
     bool color;
