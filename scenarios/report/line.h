@@ -6,6 +6,7 @@
 #include "scenarios/report/proof.h"
 #include "scenarios/spec/claims.h"
 #include "scenarios/spec/outcome.h"
+#include "scenarios/spec/reasons.h"
 #include "scenarios/spec/scenario.h"
 
 enum verdict {
@@ -62,6 +63,7 @@ struct run_proofs {
 struct run_info {
     const struct scenario *scenario;
     const struct releases *releases;
+    const struct reasons *reasons;  /* what people are told about why a line is down */
     const char *tool;               /* "ekulab 0.1.0" */
     const char *releases_dir;       /* NULL: the profiles that come with this build */
     const char *openssl;            /* version text of the library that ran */

@@ -1,144 +1,83 @@
 #include "scenarios/report/table.h"
 
-#include "scenarios/report/basis.h"
-#include "scenarios/report/dimension.h"
-#include "scenarios/report/words.h"
 #include "scenarios/report/writer_ops.h"
 #include "sim/base/text.h"
 
+#include <libsmartcols.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* The table on a terminal. */
+struct terminal {
+    struct table table;
+    struct buf shrunk;
+};
+
 static void begin(struct writer *writer, const struct run_info *info)
 {
-    struct table *t = ek_calloc(1, sizeof *t);
-    t->info = info;
-    writer->state = t;
-}
-
-static void note_trouble(struct table *t, const struct line *line)
-{
-    char *text = ek_asprintf("%s %s %s: %s", verdict_name(line->verdict), line->cell->id,
-        service_id(line->service), line->detail == NULL ? "" : line->detail);
-    texts_add(&t->troubles, text);
-    free(text);
-}
-
-/* What no document states, and the line rests on. */
-static void note_assumptions(struct table *t, const struct line *line)
-{
-    struct basis basis;
-    basis_of(t->info, line, &basis);
-    for (size_t i = 0; i < basis.num; i++) {
-        const struct basis_rule *r = &basis.rules[i];
-        if (!basis_assumes(&basis, i, true))
-            continue;
-        const char *why = r->told ? BASIS_TOLD : r->says->note;
-        char *text = ek_asprintf("%s=%s%s %s", rule_name(r->rule), r->says->value,
-            r->told ? "," : ":", why == NULL ? "" : why);
-        texts_add(&t->assumptions, text);
-        free(text);
-    }
-    for (size_t i = 0; i < basis.num_others; i++) {
-        const struct basis_other *o = &basis.others[i];
-        char *text = ek_asprintf("%s=%s: %s", o->what, o->value, o->note == NULL ? "" : o->note);
-        texts_add(&t->assumptions, text);
-        free(text);
-    }
-}
-
-static void up_text(struct table *t, const struct outcome *told, char *out)
-{
-    if (told->num_broken == 0)
-        snprintf(out, SIGNATURE_CELL_MAX, "up");
-    else
-        snprintf(out, SIGNATURE_CELL_MAX, "up %zu", texts_add(&t->up_notes, told->detail) + 1);
-}
-
-static void result_text(struct table *t, const struct line *line, char *out)
-{
-    const struct outcome *told = basis_told(t->info, line);
-    note_assumptions(t, line);
-    if (line->verdict == VERDICT_MISMATCH || line->verdict == VERDICT_INCONCLUSIVE) {
-        note_trouble(t, line);
-        snprintf(out, SIGNATURE_CELL_MAX, "%s", verdict_name(line->verdict));
-        return;
-    }
-    if (line->verdict == VERDICT_SKIP) {
-        snprintf(out, SIGNATURE_CELL_MAX, "-");
-        return;
-    }
-    if (line->verdict == VERDICT_PASS) {
-        up_text(t, told, out);
-        return;
-    }
-    struct buf text = {0};
-    words_of_failure(told, &text);
-    size_t note = texts_add(&t->notes, buf_str(&text));
-    snprintf(out, SIGNATURE_CELL_MAX, "down %zu", note + 1);
-    table_proof_line(&t->proof, note, line);
-    buf_cleanup(&text);
-}
-
-static void finish_cell(struct table *t)
-{
-    if (t->cell_id == NULL)
-        return;
-    struct buf signature = {0};
-    for (size_t i = 0; i < SERVICE_COUNT; i++)
-        buf_addf(&signature, "%s\t", t->results[i]);
-    buf_adds(&signature, t->is_mix ? TABLE_MIX : "");
-    group_add(&t->group, t->values, dimensions_num(t->info->scenario), buf_str(&signature));
-    buf_cleanup(&signature);
-    free(t->cell_id);
-    t->cell_id = NULL;
-}
-
-static void add_draw(struct table *t, const struct cell *cell)
-{
-    t->draws = ek_realloc(t->draws, (t->group.num_cells + 1) * sizeof *t->draws);
-    t->draws[t->group.num_cells] = (struct table_draw){cell->point, ek_strdup(cell->id)};
-}
-
-static void start_cell(struct table *t, const struct cell *cell)
-{
-    const struct scenario *s = t->info->scenario;
-    t->cell_id = ek_strdup(cell->id);
-    memset(t->results, 0, sizeof t->results);
-    if (s->is_random)
-        add_draw(t, cell);
-    for (size_t i = 0; i < dimensions_num(s); i++) {
-        t->values[i] = dimension_index(s, i, cell);
-        for (size_t j = 0; j < i; j++) {
-            if (!text_is(dimension_value(s, i, t->values[i]), dimension_value(s, j, t->values[j])))
-                t->differs[j][i] = true;
-        }
-    }
-}
-
-static bool fits(const struct scenario *s)
-{
-    for (size_t i = 0; i < dimensions_num(s); i++) {
-        if (dimension_size(s, i) > VALUESET_MAX)
-            return false;
-    }
-    return dimensions_num(s) <= GROUP_AXES_MAX;
+    struct terminal *terminal = ek_calloc(1, sizeof *terminal);
+    terminal->table.info = info;
+    writer->state = terminal;
 }
 
 static void add_line(struct writer *writer, const struct line *line)
 {
-    struct table *t = writer->state;
-    texts_add(&t->clocks, deployment_get(&line->cell->deployment, SETTING_CLOCK));
-    if (!fits(t->info->scenario))
+    table_line(&((struct terminal *)writer->state)->table, line);
+}
+
+static void add_cell(struct writer *writer, const struct cell *cell, const struct cell_proof *proof)
+{
+    table_cell(&((struct terminal *)writer->state)->table, cell, proof);
+}
+
+static void add_shrunk(struct writer *writer, const struct shrunk *s)
+{
+    struct terminal *terminal = writer->state;
+    buf_addf(&terminal->shrunk,
+        "\nthe smallest deployment%s that shows this of %s, from %s:\n%s\n\n%s",
+        s->minimal ? "" : " found", service_id(s->service), s->cell, s->detail, s->scenario);
+}
+
+static void color_cell(struct libscols_line *line, size_t column, const char *result)
+{
+    struct libscols_cell *cell = scols_line_get_cell(line, column);
+    if (cell == NULL)
         return;
-    if (!text_is(t->cell_id, line->cell->id)) {
-        finish_cell(t);
-        start_cell(t, line->cell);
+    if (text_is(result, "up"))
+        scols_cell_set_color(cell, "green");
+    else if (strncmp(result, "up ", 3) == 0)
+        scols_cell_set_color(cell, "yellow");
+    else if (!text_is(result, "-"))
+        scols_cell_set_color(cell, "red");
+}
+
+static void print_row(
+    const struct table_grid *grid, size_t row, bool color, struct libscols_table *table)
+{
+    struct libscols_line *line = scols_table_new_line(table, NULL);
+    for (size_t i = 0; i < grid->num_columns; i++) {
+        const char *text = table_grid_text(grid, row, i);
+        scols_line_set_data(line, i, text);
+        if (color && i >= grid->first_result)
+            color_cell(line, i, text);
     }
-    t->is_mix = line->unsupported_mix;
-    t->any_mix = t->any_mix || t->is_mix;
-    result_text(t, line, t->results[line->service]);
-    t->seen[line->service] = t->seen[line->service] || line->verdict != VERDICT_SKIP;
+}
+
+static void print_rows(struct table *t, const struct writer *writer)
+{
+    struct table_grid grid;
+    table_grid_init(&grid, t);
+    struct libscols_table *table = scols_new_table();
+    scols_table_set_stream(table, writer->file);
+    scols_table_enable_colors(table, writer->style.color);
+    scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
+    for (size_t i = 0; i < grid.num_columns; i++)
+        scols_table_new_column(table, grid.titles[i], 0, 0);
+    for (size_t i = 0; i < grid.num_rows; i++)
+        print_row(&grid, i, writer->style.color, table);
+    scols_print_table(table);
+    scols_unref_table(table);
+    table_grid_cleanup(&grid);
 }
 
 /* "100 cells, 3100 lines: ...", and "2 of 100 cells" when the run ended before the others. */
@@ -158,59 +97,41 @@ static void print_counts(const struct run_info *info, FILE *file)
         counts[VERDICT_INCONCLUSIVE], counts[VERDICT_SKIP]);
 }
 
+static void print_no_fit(FILE *file)
+{
+    struct buf text = {0};
+    table_no_fit(&text);
+    fprintf(file, "%s\n", buf_str(&text));
+    buf_cleanup(&text);
+}
+
 static void end(struct writer *writer, const struct run_info *info)
 {
-    struct table *t = writer->state;
-    finish_cell(t);
+    struct terminal *terminal = writer->state;
+    struct table *t = &terminal->table;
+    table_finish(t);
     table_print_head(t, writer->file);
-    if (fits(info->scenario)) {
-        table_print_rows(t, writer);
+    if (table_fits(t)) {
+        print_rows(t, writer);
         table_print_legend(t, writer->file);
     } else {
-        fprintf(writer->file,
-            "an axis has more than %d values, or there are more than %d axes (cases count as one): "
-            "no table; use --output jsonl=FILE\n",
-            VALUESET_MAX, GROUP_AXES_MAX);
+        print_no_fit(writer->file);
     }
     print_counts(info, writer->file);
     table_proof_print_summary(info, writer->file);
-    fputs(buf_str(&t->shrunk), writer->file);
+    fputs(buf_str(&terminal->shrunk), writer->file);
     if (info->stopped != NULL)
         fprintf(writer->file, "stopped early: %s\n", info->stopped);
 }
 
-static void add_cell(struct writer *writer, const struct cell *cell, const struct cell_proof *proof)
-{
-    struct table *t = writer->state;
-    if (fits(t->info->scenario))
-        table_proof_cell(&t->proof, cell, proof);
-}
-
-static void add_shrunk(struct writer *writer, const struct shrunk *s)
-{
-    struct table *t = writer->state;
-    buf_addf(&t->shrunk, "\nthe smallest deployment%s that shows this of %s, from %s:\n%s\n\n%s",
-        s->minimal ? "" : " found", service_id(s->service), s->cell, s->detail, s->scenario);
-}
-
 static void free_state(void *state)
 {
-    struct table *t = state;
-    if (t == NULL)
+    struct terminal *terminal = state;
+    if (terminal == NULL)
         return;
-    for (size_t i = 0; t->draws != NULL && i < t->group.num_cells; i++)
-        free(t->draws[i].id);
-    free(t->draws);
-    group_cleanup(&t->group);
-    texts_cleanup(&t->notes);
-    texts_cleanup(&t->up_notes);
-    texts_cleanup(&t->troubles);
-    texts_cleanup(&t->assumptions);
-    texts_cleanup(&t->clocks);
-    table_proof_cleanup(&t->proof);
-    buf_cleanup(&t->shrunk);
-    free(t->cell_id);
-    free(t);
+    table_clear(&terminal->table);
+    buf_cleanup(&terminal->shrunk);
+    free(terminal);
 }
 
 const struct writer_ops table_writer = {.begin = begin,

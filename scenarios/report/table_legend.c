@@ -7,7 +7,7 @@
 #define CLOCKS_SHOWN   4
 
 /* Canonical dates have the order of their texts. */
-static void print_span(const struct texts *clocks, FILE *file)
+static void add_span(const struct texts *clocks, struct buf *out)
 {
     const char *first = clocks->entries[0].text;
     const char *last = first;
@@ -16,26 +16,27 @@ static void print_span(const struct texts *clocks, FILE *file)
         first = strcmp(text, first) < 0 ? text : first;
         last = strcmp(text, last) > 0 ? text : last;
     }
-    fprintf(file, "%zu dates from %s to %s, told by cell in --output jsonl=FILE", clocks->num,
+    buf_addf(out, "%zu dates from %s to %s, told by cell in --output jsonl=FILE", clocks->num,
         first, last);
 }
 
-static void print_clocks(const struct texts *clocks, FILE *file)
+void table_clocks(const struct table *t, struct buf *out)
 {
-    if (clocks->num == 0)
-        return;
-    fputs("virtual clock: ", file);
+    const struct texts *clocks = &t->clocks;
     if (clocks->num > CLOCKS_SHOWN)
-        print_span(clocks, file);
+        add_span(clocks, out);
     for (size_t i = 0; i < clocks->num && clocks->num <= CLOCKS_SHOWN; i++)
-        fprintf(file, "%s%s", i == 0 ? "" : ", ", clocks->entries[i].text);
-    fputs("\n", file);
+        buf_addf(out, "%s%s", i == 0 ? "" : ", ", clocks->entries[i].text);
 }
 
 void table_print_head(const struct table *t, FILE *file)
 {
     fprintf(file, "%s: %s\n", t->info->scenario->id, t->info->scenario->title);
-    print_clocks(&t->clocks, file);
+    struct buf clocks = {0};
+    table_clocks(t, &clocks);
+    if (clocks.len > 0)
+        fprintf(file, "virtual clock: %s\n", buf_str(&clocks));
+    buf_cleanup(&clocks);
     for (size_t i = 0; i < t->info->num_assumptions; i++)
         fprintf(
             file, "%s%s", i == 0 ? "what-if: --assume " : " --assume ", t->info->assumptions[i]);

@@ -1,10 +1,7 @@
 #include "scenarios/report/dimension.h"
 #include "scenarios/report/table.h"
-#include "scenarios/report/writer_ops.h"
-
 #include "sim/base/text.h"
 
-#include <libsmartcols.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,24 +23,6 @@ static void axis_title(const struct table *t, size_t axis, struct buf *out)
     for (size_t i = axis + 1; i < dimensions_num(s); i++) {
         if (shown_with(t, i) == axis)
             buf_addf(out, "=%s", dimension_title(s, i));
-    }
-}
-
-static void add_columns(const struct table *t, struct libscols_table *table)
-{
-    const struct scenario *s = t->info->scenario;
-    for (size_t i = 0; i < dimensions_num(s); i++) {
-        struct buf title = {0};
-        if (shown_with(t, i) != i || !dimension_has_column(s, i))
-            continue;
-        axis_title(t, i, &title);
-        scols_table_new_column(table, buf_str(&title), 0, 0);
-        buf_cleanup(&title);
-    }
-    scols_table_new_column(table, s->is_random ? "draw" : "settings", 0, 0);
-    for (size_t i = 0; i < SERVICE_COUNT; i++) {
-        if (t->seen[i])
-            scols_table_new_column(table, service_column((enum service)i), 0, 0);
     }
 }
 
@@ -70,53 +49,59 @@ static void settings_text(const struct table *t, const struct group_row *row, st
     buf_adds(out, is_mix(row) ? " " TABLE_MIX : "");
 }
 
-static void color_cell(struct libscols_line *line, size_t column, const char *result)
+/* ---- the grid ---- */
+
+/* Takes the text. */
+static void add_title(struct table_grid *grid, char *title)
 {
-    struct libscols_cell *cell = scols_line_get_cell(line, column);
-    if (cell == NULL)
-        return;
-    if (text_is(result, "up"))
-        scols_cell_set_color(cell, "green");
-    else if (strncmp(result, "up ", 3) == 0)
-        scols_cell_set_color(cell, "yellow");
-    else if (!text_is(result, "-"))
-        scols_cell_set_color(cell, "red");
+    grid->titles = ek_realloc(grid->titles, (grid->num_columns + 1) * sizeof *grid->titles);
+    grid->titles[grid->num_columns++] = title;
 }
 
-static void add_row(
-    const struct table *t, bool color, struct libscols_table *table, const struct group_row *row)
+static void add_titles(const struct table *t, struct table_grid *grid)
 {
     const struct scenario *s = t->info->scenario;
-    struct libscols_line *line = scols_table_new_line(table, NULL);
-    size_t column = 0;
+    for (size_t i = 0; i < dimensions_num(s); i++) {
+        struct buf title = {0};
+        if (shown_with(t, i) != i || !dimension_has_column(s, i))
+            continue;
+        axis_title(t, i, &title);
+        add_title(grid, buf_take(&title));
+    }
+    add_title(grid, ek_strdup(s->is_random ? "draw" : "settings"));
+    grid->first_result = grid->num_columns;
+    for (size_t i = 0; i < SERVICE_COUNT; i++) {
+        if (t->seen[i])
+            add_title(grid, ek_strdup(service_column((enum service)i)));
+    }
+}
+
+static void add_results(const struct table *t, const char *signature, char **out)
+{
+    for (size_t i = 0; i < SERVICE_COUNT; i++) {
+        size_t len = strcspn(signature, "\t");
+        if (t->seen[i])
+            *out++ = ek_strndup(signature, len);
+        signature += len + 1;
+    }
+}
+
+static void add_row(const struct table *t, const struct group_row *row, char **out)
+{
+    const struct scenario *s = t->info->scenario;
     struct buf text = {0};
     for (size_t i = 0; i < dimensions_num(s); i++) {
         if (shown_with(t, i) != i || !dimension_has_column(s, i))
             continue;
-        buf_clear(&text);
         dimension_text(s, i, &row->values[i], &text);
-        scols_line_set_data(line, column++, buf_str(&text));
+        *out++ = buf_take(&text);
     }
-    buf_clear(&text);
     settings_text(t, row, &text);
-    scols_line_set_data(line, column++, buf_str(&text));
-    buf_cleanup(&text);
-    const char *next = row->signature;
-    for (size_t i = 0; i < SERVICE_COUNT; i++) {
-        size_t len = strcspn(next, "\t");
-        char *result = ek_strndup(next, len);
-        next += len + 1;
-        if (t->seen[i]) {
-            scols_line_set_data(line, column, result);
-            if (color)
-                color_cell(line, column, result);
-            column++;
-        }
-        free(result);
-    }
+    *out++ = buf_take(&text);
+    add_results(t, row->signature, out);
 }
 
-void table_print_rows(struct table *t, const struct writer *writer)
+void table_grid_init(struct table_grid *out, struct table *t)
 {
     /* An axis shown with another one must not keep rows apart. */
     for (size_t r = 0; r < t->group.num_rows; r++) {
@@ -126,13 +111,25 @@ void table_print_rows(struct table *t, const struct writer *writer)
         }
     }
     group_fold(&t->group, t->info->scenario->num_axes); /* a case is a row of its own */
-    struct libscols_table *table = scols_new_table();
-    scols_table_set_stream(table, writer->file);
-    scols_table_enable_colors(table, writer->style.color);
-    scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
-    add_columns(t, table);
-    for (size_t i = 0; i < t->group.num_rows; i++)
-        add_row(t, writer->style.color, table, &t->group.rows[i]);
-    scols_print_table(table);
-    scols_unref_table(table);
+    *out = (struct table_grid){.num_rows = t->group.num_rows};
+    add_titles(t, out);
+    out->texts = ek_calloc(out->num_rows * out->num_columns, sizeof *out->texts);
+    for (size_t i = 0; i < out->num_rows; i++)
+        add_row(t, &t->group.rows[i], &out->texts[i * out->num_columns]);
+}
+
+const char *table_grid_text(const struct table_grid *grid, size_t row, size_t column)
+{
+    return grid->texts[row * grid->num_columns + column];
+}
+
+void table_grid_cleanup(struct table_grid *grid)
+{
+    for (size_t i = 0; i < grid->num_columns; i++)
+        free(grid->titles[i]);
+    for (size_t i = 0; i < grid->num_rows * grid->num_columns; i++)
+        free(grid->texts[i]);
+    free(grid->titles);
+    free(grid->texts);
+    *grid = (struct table_grid){0};
 }

@@ -16,7 +16,8 @@ struct writer;
     X(JSONL, "jsonl", jsonl_writer)                                                                \
     X(JUNIT, "junit", junit_writer)                                                                \
     X(TAP, "tap", tap_writer)                                                                      \
-    X(CSV, "csv", csv_writer)
+    X(CSV, "csv", csv_writer)                                                                      \
+    X(MD, "md", md_writer)
 
 struct writer_style {
     bool color;

@@ -24,6 +24,7 @@
 struct session {
     struct run_args args;
     struct releases *releases;
+    struct reasons reasons;
     struct scenario *scenario;
     struct expr *only;
     struct outputs outputs;
@@ -48,7 +49,8 @@ static bool load_files(struct session *s)
 {
     struct conf_diag diag = {0};
     s->releases = releases_load(s->args.releases_dir, &diag);
-    if (s->releases != NULL && assume(s))
+    bool ok = reasons_load(&s->reasons, EK_REASONS_FILE, &diag) && s->releases != NULL;
+    if (ok && assume(s))
         s->scenario = scenario_load(s->args.scenario, s->releases, s->args.claims_dir, &diag);
     fputs(buf_str(&diag.text), stderr);
     conf_diag_cleanup(&diag);
@@ -211,6 +213,7 @@ static int execute(struct session *s, bool predict, struct err *e)
         .progress_on_terminal = isatty(STDERR_FILENO) == 1};
     struct run_info info = {.scenario = s->scenario,
         .releases = s->releases,
+        .reasons = &s->reasons,
         .assumptions = s->args.assumptions,
         .num_assumptions = s->args.num_assumptions,
         .num_cells = s->num_cells,
@@ -259,6 +262,7 @@ out:
     outputs_drop(&s.outputs);
     expr_free(s.only);
     scenario_free(s.scenario);
+    reasons_cleanup(&s.reasons);
     releases_free(s.releases);
     golden_run_cleanup(&s.golden);
     run_args_cleanup(&s.args);

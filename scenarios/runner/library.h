@@ -2,8 +2,8 @@
 #ifndef EK_RUNNER_LIBRARY_H
 #define EK_RUNNER_LIBRARY_H
 
-#include "scenarios/runner/reasons.h"
 #include "scenarios/spec/claims.h"
+#include "scenarios/spec/reasons.h"
 
 struct library {
     struct releases *releases;

@@ -1,5 +1,5 @@
 /* The texts of reasons: every reason has its entry, and what a faulty file is told. */
-#include "scenarios/runner/reasons.h"
+#include "scenarios/spec/reasons.h"
 #include "sim/base/buf.h"
 
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-#include "scenarios/runner/reasons.h"
+#include "scenarios/spec/reasons.h"
 
 static const char *need_text(struct conf_diag *diag, const struct conf_doc *doc,
     const struct conf_node *node, const char *key)

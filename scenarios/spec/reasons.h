@@ -1,7 +1,7 @@
 /* reasons.h: what people are told about a reason: cause, what to look for in the logs of a real
  * Expressway, ways out. The texts are data: scenarios/explain/reasons.yaml. */
-#ifndef EK_RUNNER_REASONS_H
-#define EK_RUNNER_REASONS_H
+#ifndef EK_SPEC_REASONS_H
+#define EK_SPEC_REASONS_H
 
 #include "scenarios/spec/outcome.h"
 #include "sim/conf/conf.h"
