@@ -41,6 +41,8 @@ struct line {
     struct line_end server;
     struct line_claim *claims;
     size_t num_claims;
+    enum setting decided_by;  /* what gave the certificate or fault that it is down for;
+                                 SETTING_NUM: not known, or it is up */
     const char *disputed;     /* of a MISMATCH: the field, or the id of the claim; NULL otherwise */
     struct line_proof *proof; /* NULL: none was asked for, or the line does not fail */
     char *detail;             /* NULL or one sentence */

@@ -17,7 +17,8 @@ struct writer;
     X(JUNIT, "junit", junit_writer)                                                                \
     X(TAP, "tap", tap_writer)                                                                      \
     X(CSV, "csv", csv_writer)                                                                      \
-    X(MD, "md", md_writer)
+    X(MD, "md", md_writer)                                                                         \
+    X(SARIF, "sarif", sarif_writer)
 
 struct writer_style {
     bool color;

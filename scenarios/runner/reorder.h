@@ -19,7 +19,7 @@ struct cell_result {
     struct cell_proof *proof; /* NULL: nothing was to be proven */
 };
 
-typedef void reorder_fn(void *ctx, const struct cell_result *result);
+typedef void reorder_fn(void *ctx, struct cell_result *result);
 
 struct reorder {
     struct cell_result *waiting; /* ascending */

@@ -1,5 +1,6 @@
 #include "scenarios/runner/run.h"
 
+#include "scenarios/runner/deciding.h"
 #include "scenarios/runner/derived.h"
 #include "scenarios/runner/lab.h"
 #include "scenarios/runner/only.h"
@@ -31,9 +32,10 @@ static void emit_proof(struct run *run, const struct cell_result *result)
         writer_cell(run->writers[w], result->cell, proof);
 }
 
-static void emit(void *ctx, const struct cell_result *result)
+static void emit(void *ctx, struct cell_result *result)
 {
     struct run *run = ctx;
+    deciding_settings(result->lines, result->num_lines);
     for (size_t i = 0; i < result->num_lines; i++) {
         run->info->counts[result->lines[i].verdict]++;
         for (size_t w = 0; w < run->num_writers; w++)

@@ -19,7 +19,7 @@ static void print_help(const char *command)
         "  --only EXPR         only these lines: settings, service, cell; a lone service or\n"
         "                      certificate will do: --only mra.registration\n"
         "  --format KIND       on standard output: table (default), jsonl, junit, tap,\n"
-        "                      csv, md\n"
+        "                      csv, md, sarif\n"
         "  --output KIND=FILE  also to a file; may be repeated; - is standard output\n"
         "  --as-of DATE        virtual now of every cell, instead of the deployment's clock; now\n"
         "                      is the second at which the run begins\n"

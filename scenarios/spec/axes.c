@@ -30,10 +30,12 @@ static void read_value(struct scenario_reader *r, struct axis *axis, struct depl
     if (!deployment_put(scratch, axis->setting, r->doc, node, r->releases, r->diag))
         return;
     const char *value = deployment_get(scratch, axis->setting);
-    if (has_value(axis, value))
+    if (has_value(axis, value)) {
         conf_error(r->diag, r->doc, node, "value \"%.60s\" is named twice", value);
-    else
+    } else {
+        axis->lines[axis->num_values] = scratch->line[axis->setting];
         axis->values[axis->num_values++] = ek_strdup(value);
+    }
 }
 
 static void read_axis(
@@ -52,6 +54,7 @@ static void read_axis(
     struct axis *axis = &r->scenario->axes[r->scenario->num_axes++];
     axis->setting = (enum setting)setting;
     axis->values = ek_calloc(conf_size(list), sizeof *axis->values);
+    axis->lines = ek_calloc(conf_size(list), sizeof *axis->lines);
     struct deployment scratch;
     deployment_init(&scratch);
     for (size_t i = 0; i < conf_size(list); i++)

@@ -105,6 +105,7 @@ static void read_case(struct scenario_reader *r, const struct conf_node *node)
 {
     struct scenario_case *one = &r->scenario->cases[r->scenario->num_cases++];
     struct deployment scratch;
+    conf_position(node, &one->line, NULL);
     if (conf_kind(node) != CONF_MAPPING) {
         conf_error(r->diag, r->doc, node, "a case must be a mapping of settings");
         one->id = ek_strdup("");

@@ -20,6 +20,7 @@ void point_view(const struct scenario *scenario, size_t point, struct deployment
     for (size_t i = scenario->num_axes; i > 0; i--) {
         const struct axis *axis = &scenario->axes[i - 1];
         out_view->value[axis->setting] = axis->values[point % axis->num_values];
+        out_view->line[axis->setting] = axis->lines[point % axis->num_values];
         out_view->given[axis->setting] = true;
         point /= axis->num_values;
     }
@@ -70,6 +71,19 @@ bool scenario_cell(const struct scenario *scenario, size_t point, struct cell *o
     out->given = point_case(scenario, point);
     out->id = make_id(scenario, out);
     return true;
+}
+
+struct scenario_place scenario_place(
+    const struct scenario *scenario, const struct cell *cell, enum setting setting)
+{
+    size_t axis = 0;
+    int line = setting == SETTING_NUM ? 0 : cell->deployment.line[setting];
+    if (cell->given != NULL)
+        return (struct scenario_place){scenario->path, cell->given->line};
+    if (scenario->is_random || line == 0)
+        return (struct scenario_place){scenario->path, scenario->line};
+    bool varies = axis_of(scenario, setting, &axis);
+    return (struct scenario_place){varies ? scenario->path : scenario->deployment_path, line};
 }
 
 void cell_cleanup(struct cell *cell)

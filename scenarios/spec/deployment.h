@@ -198,6 +198,7 @@ enum setting box_setting(enum setting of_e, bool on_e);
 struct deployment {
     char *value[SETTING_NUM]; /* heap strings */
     bool given[SETTING_NUM];  /* stood in the file or in an axis */
+    int line[SETTING_NUM];    /* where it stood, from 1; 0: nowhere */
 };
 
 void deployment_init(struct deployment *d); /* all defaults; releases are NULL until set */
@@ -215,6 +216,8 @@ const char *deployment_effective(const struct deployment *d, enum setting settin
  * SETTING_E_CERTIFICATE, SETTING_E_CLIENT_CERTIFICATE or SETTING_E_RELEASE), or that of its box.
  * `node` counts from 0. */
 const char *node_value(const struct deployment *d, enum setting of_box, bool on_e, size_t node);
+/* node_own: the setting by which a node has its own; its value is "same" when it has not. */
+enum setting node_own(enum setting of_box, bool on_e, size_t node);
 
 /* Words about a deployment as a whole that expressions may use beside its settings: "nodes-differ"
  * (yes, no: some node has a certificate or release of its own) and "faults" (none, some: a

@@ -72,16 +72,20 @@ enum setting box_setting(enum setting of_e, bool on_e)
                 : (enum setting)((int)of_e - (int)SETTING_E_RELEASE + (int)SETTING_C_RELEASE);
 }
 
-const char *node_value(const struct deployment *d, enum setting of_box, bool on_e, size_t node)
+enum setting node_own(enum setting of_box, bool on_e, size_t node)
 {
     static const enum setting kinds[NODE_NUM_SETTINGS] = {
         SETTING_E_CERTIFICATE, SETTING_E_CLIENT_CERTIFICATE, SETTING_E_RELEASE};
     int offset = 0;
     while (offset + 1 < NODE_NUM_SETTINGS && kinds[offset] != of_box)
         offset++;
-    enum setting own =
-        (enum setting)((int)SETTING_E_NODE1_CERTIFICATE + (int)node * NODE_NUM_SETTINGS + offset);
-    const char *value = deployment_get(d, box_setting(own, on_e));
+    int own = (int)SETTING_E_NODE1_CERTIFICATE + (int)node * NODE_NUM_SETTINGS + offset;
+    return box_setting((enum setting)own, on_e);
+}
+
+const char *node_value(const struct deployment *d, enum setting of_box, bool on_e, size_t node)
+{
+    const char *value = deployment_get(d, node_own(of_box, on_e, node));
     return text_is(value, "same") ? deployment_get(d, box_setting(of_box, on_e)) : value;
 }
 

@@ -92,6 +92,7 @@ static void read_deployment(struct scenario_reader *r)
     open_nodes(r, SETTING_E_NODES);
     open_nodes(r, SETTING_C_NODES);
     find_deployment(r, &file);
+    r->scenario->deployment_path = ek_strdup(file == NULL ? r->scenario->path : conf_name(file));
     if (r->deployment_doc != NULL && deployment_read(&r->scenario->base, r->deployment_doc,
                                          r->deployment, r->releases, r->diag)) {
         need_release(r, SETTING_E_RELEASE);
@@ -207,6 +208,7 @@ static void read_scenario(struct scenario_reader *r, const char *claims_dir)
         return;
     }
     conf_known_keys(r->diag, r->doc, r->root, keys, sizeof keys / sizeof keys[0]);
+    conf_position(r->root, &r->scenario->line, NULL);
     r->axes = conf_want(r->diag, r->doc, r->root, "axes", CONF_MAPPING);
     read_head(r);
     read_deployment(r);
@@ -258,6 +260,7 @@ static void free_axis(struct axis *axis)
     for (size_t i = 0; i < axis->num_values; i++)
         free(axis->values[i]);
     free(axis->values);
+    free(axis->lines);
 }
 
 static void drop_dimensions(struct scenario *scenario)
@@ -291,5 +294,6 @@ void scenario_free(struct scenario *scenario)
     free(scenario->id);
     free(scenario->title);
     free(scenario->path);
+    free(scenario->deployment_path);
     free(scenario);
 }

@@ -10,6 +10,7 @@
 struct axis {
     enum setting setting;
     char **values; /* canonical */
+    int *lines;    /* of each value in the scenario file, from 1 */
     size_t num_values;
 };
 
@@ -22,6 +23,7 @@ struct case_setting {
 struct scenario_case {
     char
         *id; /* its name, or short names and values as in the ids of axes; "base" if it sets none */
+    int line;                      /* in the scenario file, from 1 */
     struct case_setting *settings; /* in file order */
     size_t num_settings;
 };
@@ -30,6 +32,8 @@ struct scenario {
     char *id;
     char *title;
     char *path;
+    int line;              /* where it begins, behind comments, from 1 */
+    char *deployment_path; /* of the file that `base` is from: `path` or another one */
     struct deployment base;
     struct axis *axes; /* in file order; the last one varies fastest */
     size_t num_axes;
@@ -90,5 +94,17 @@ struct cell {
  * cell_cleanup. */
 bool scenario_cell(const struct scenario *scenario, size_t point, struct cell *out);
 void cell_cleanup(struct cell *cell);
+
+/* A line of a file of the user's; the path is borrowed. */
+struct scenario_place {
+    const char *path;
+    int line; /* from 1 */
+};
+
+/* scenario_place: where the file says what decides in `cell`: at its case; without cases where
+ * `setting` got its value, in an axis or in the deployment; where the scenario begins when it
+ * stands nowhere, or is SETTING_NUM. */
+struct scenario_place scenario_place(
+    const struct scenario *scenario, const struct cell *cell, enum setting setting);
 
 #endif

@@ -240,5 +240,6 @@ bool deployment_put(struct deployment *d, enum setting setting, const struct con
     free(d->value[setting]);
     d->value[setting] = text;
     d->given[setting] = true;
+    conf_position(value, &d->line[setting], NULL);
     return true;
 }

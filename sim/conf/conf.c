@@ -75,5 +75,6 @@ const char *conf_text(const struct conf_node *node)
 void conf_position(const struct conf_node *node, int *out_line, int *out_column)
 {
     *out_line = node->place.line;
-    *out_column = node->place.column;
+    if (out_column != NULL)
+        *out_column = node->place.column;
 }

@@ -54,7 +54,7 @@ const struct conf_node *conf_get(const struct conf_node *node, const char *key);
  * plain scalars give the same text (`on` stays "on", 2 stays "2"); `key:` without value gives "".
  */
 const char *conf_text(const struct conf_node *node);
-/* conf_position: 1-based line and column of the node's start. */
+/* conf_position: 1-based line and column of the node's start; the column may be NULL. */
 void conf_position(const struct conf_node *node, int *out_line, int *out_column);
 
 /* conf_error: records an error at `node`'s start, or of the whole file (1:1, no source line) when

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """csv_lines.py FILE: what Python's csv module reads in a CSV file, one JSON object a row."""
 import csv
 import json

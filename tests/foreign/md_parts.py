@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """md_parts.py FILE: what cmark-gfm makes of a Markdown file: one JSON object with its headings, the
 tables as lists of rows of texts, and the texts of its paragraphs, list items and code blocks."""
 import json

@@ -1,4 +1,4 @@
-#!/usr/bin/env perl
+#!/usr/bin/perl
 # tap_points.pl FILE: what perl's own TAP::Parser reads in a TAP file: a line a test point, fields
 # separated by tabs: ok or not ok, SKIP or -, description, verdict and reason of its YAML block; then
 # the plan, a bailout, and what the parser complains of.

@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # formats.sh: runs that write every kind of output. To be sourced after lib.sh.
 
-kinds='table jsonl junit tap csv md'
-timeless_kinds='table tap md' # those that hold no measured time
+kinds='table jsonl junit tap csv md sarif'
+timeless_kinds='table tap md sarif' # those that hold no measured time
 outputs=()
 for kind in $kinds; do
     [[ $kind == jsonl ]] || outputs+=("$kind=$work/new.$kind")

@@ -173,7 +173,7 @@ is 'told: result lines' "$(jq -r 'select(.kind == "service") | .assumptions[]
 
 # ---- results that cannot be written ----
 
-for kind in table jsonl junit tap csv md; do
+for kind in table jsonl junit tap csv md sarif; do
     run predict what-if.yaml --output $kind=/dev/full
     is "$kind: exit code when the file is full" "$code" 3
     has "$kind: it is said" "$err" '/dev/full: not everything could be written'

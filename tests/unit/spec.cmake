@@ -1,6 +1,6 @@
 foreach(part expr deployment pem claims shipped personas)
   ek_test(spec_${part}_test SOURCES unit_spec_${part}.c USES ek_spec)
 endforeach()
-foreach(part scenario cases lacks variation random takes)
+foreach(part scenario cases lacks variation random takes place)
   ek_test(spec_${part}_test SOURCES unit_spec_${part}.c spec_files.c USES ek_spec)
 endforeach()
