@@ -96,12 +96,12 @@ static int save(const struct golden_run *g, int code)
     if (!ok)
         fprintf(stderr, "ekulab: --accept: %s\n", e.text);
     else
-        fprintf(stderr, "ekulab: accepted: %s%s, %zu lines\n", g->path, g->is_new ? ", new" : "",
-            lines.num);
+        fprintf(stderr, "ekulab: accepted: %s%s, %zu line%s\n", g->path, g->is_new ? ", new" : "",
+            lines.num, lines.num == 1 ? "" : "s");
     if (ok && num_unknown > 0)
         fprintf(stderr,
-            "ekulab: warning: %zu lines that are INCONCLUSIVE are not accepted; what was expected "
-            "of them stays\n",
+            "ekulab: warning: INCONCLUSIVE lines are not accepted (%zu); what was expected of them "
+            "stays\n",
             num_unknown);
     outcomes_cleanup(&lines);
     return ok ? code : err_exit_code(&e);
@@ -123,15 +123,16 @@ int golden_run_end(
     struct diff diff;
     if (golden->path == NULL)
         return code;
+    if (info->stopped != NULL) {
+        fprintf(stderr, "ekulab: %s%s: the run ended early\n", golden->path,
+            golden->accept ? " stays as it is" : " is not compared");
+        return code;
+    }
     diff_make(&diff, &golden->expected, &golden->told);
     bool differs = diff.num > diff.counts[DIFF_INCONCLUSIVE];
     if (diff.num > 0 && !golden->is_new)
         tell(golden, &diff, name);
     diff_cleanup(&diff);
-    if (info->stopped != NULL) {
-        fprintf(stderr, "ekulab: %s stays as it is: the run ended early\n", golden->path);
-        return code;
-    }
     if (golden->accept)
         return save(golden, code);
     if (!differs)

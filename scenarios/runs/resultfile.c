@@ -106,15 +106,18 @@ static bool parse_line(struct resultfile *r)
     return json_is_object(r->value) ? check_line(r) : complain(r, 1, "not a JSON object");
 }
 
-/* One line, with its end, as far as RESULTFILE_LINE_MAX + 1 bytes go; false at the end of the file.
- */
+/* One line, with its end, as far as some bytes more than RESULTFILE_LINE_MAX go; false at the end
+ * of the file. */
 static bool take_text(struct resultfile *r)
 {
+    char chunk[4096];
     int c = 0;
     buf_clear(&r->text);
-    while (r->text.len <= RESULTFILE_LINE_MAX && c != '\n' && (c = getc_unlocked(r->file)) != EOF) {
-        char byte = (char)c;
-        buf_add(&r->text, &byte, 1);
+    while (r->text.len <= RESULTFILE_LINE_MAX && c != '\n' && c != EOF) {
+        size_t len = 0;
+        while (len < sizeof chunk && c != '\n' && (c = getc_unlocked(r->file)) != EOF)
+            chunk[len++] = (char)c;
+        buf_add(&r->text, chunk, len);
     }
     return r->text.len > 0;
 }
