@@ -117,6 +117,7 @@ static void dropped_ids_do_not_come_back(void **state)
     assert_true(index_begin(index, &some_run, &id, &e));
     assert_int_equal(id, 2);
     assert_true(index_seen(index, "x", note_cell, &cells, &e));
+    assert_true(index_cells(index, note_name, &cells, &e));
     assert_string_equal(cells.text, "");
     assert_true(index_runs(index, note_run, &runs, &e));
     assert_string_equal(runs.text, "r2 eku A title; with 'marks' --only 'a b' 2 -1/0 -;");

@@ -102,37 +102,39 @@ static void all_of_a_line(void **state)
     vocabulary_cleanup(&vocabulary);
 }
 
-/* Many lines: the table grows, and each is found again. */
-static void many_lines_are_found(void **state)
+static void find_all(uint32_t num_cells, uint16_t num_services)
 {
-    (void)state;
-    enum { CELLS = 3000, SERVICES = 4 };
     struct vocabulary vocabulary;
     struct outcomes o;
     vocabulary_init(&vocabulary);
     outcomes_init(&o, &vocabulary);
     assert_null(outcomes_find(&o, 0, 0));
-    for (uint32_t cell = 0; cell < CELLS; cell++) {
-        for (uint16_t service = 0; service < SERVICES; service++) {
-            const struct told told = {.cell = cell,
-                .service = service,
-                .x509_error = (int32_t)(cell * SERVICES + service)};
-            assert_true(outcomes_add(&o, &told));
-            assert_false(outcomes_add(&o, &told));
-        }
+    for (uint32_t i = 0; i < num_cells * num_services; i++) {
+        const struct told told = {.cell = i / num_services,
+            .service = (uint16_t)(i % num_services),
+            .x509_error = (int32_t)i};
+        assert_true(outcomes_add(&o, &told));
+        assert_false(outcomes_add(&o, &told));
     }
-    assert_int_equal(o.num, CELLS * SERVICES);
-    for (uint32_t cell = 0; cell < CELLS; cell++) {
-        for (uint16_t service = 0; service < SERVICES; service++) {
-            const struct told *told = outcomes_find(&o, cell, service);
-            assert_non_null(told);
-            assert_int_equal(told->x509_error, cell * SERVICES + service);
-        }
+    assert_int_equal(o.num, num_cells * num_services);
+    for (uint32_t i = 0; i < num_cells * num_services; i++) {
+        const struct told *told = outcomes_find(&o, i / num_services, (uint16_t)(i % num_services));
+        assert_non_null(told);
+        assert_int_equal(told->x509_error, i);
     }
-    assert_null(outcomes_find(&o, CELLS, 0));
-    assert_null(outcomes_find(&o, 0, SERVICES));
+    assert_null(outcomes_find(&o, num_cells, 0));
+    assert_null(outcomes_find(&o, 0, num_services));
     outcomes_cleanup(&o);
     vocabulary_cleanup(&vocabulary);
+}
+
+/* The table grows, and each line is found again: of many cells, and of many services of few cells,
+ * which stand in each other's way. */
+static void many_lines_are_found(void **state)
+{
+    (void)state;
+    find_all(3000, 4);
+    find_all(4, 3000);
 }
 
 #define ROW(test) cmocka_unit_test_setup_teardown(test, runs_set_up, runs_tear_down)
