@@ -1,3 +1,5 @@
+#include "scenarios/report/jsonl.h"
+
 #include "scenarios/report/basis.h"
 #include "scenarios/report/fields.h"
 #include "scenarios/report/writer_ops.h"
@@ -48,7 +50,7 @@ static json_t *base(const struct scenario *scenario)
     return o;
 }
 
-static void begin(struct writer *writer, const struct run_info *info)
+json_t *jsonl_run(const struct run_info *info)
 {
     json_t *o = json_object();
     json_object_set_new(o, "schema_version", json_integer(SCHEMA_VERSION));
@@ -65,7 +67,7 @@ static void begin(struct writer *writer, const struct run_info *info)
     json_object_set_new(o, "assumptions", assumptions);
     json_object_set_new(o, "releases", text(info->releases_dir));
     json_object_set_new(o, "deployment", base(info->scenario));
-    put(writer, o);
+    return o;
 }
 
 static json_t *axes(const struct run_info *info, const struct line *line)
@@ -195,7 +197,7 @@ static json_t *proof(const struct line_proof *p)
     return o;
 }
 
-static void write_cell(struct writer *writer, const struct cell *cell, const struct cell_proof *p)
+json_t *jsonl_cell(const struct cell *cell, const struct cell_proof *p)
 {
     json_t *o = json_object();
     json_object_set_new(o, "kind", json_string("cell-proof"));
@@ -205,14 +207,14 @@ static void write_cell(struct writer *writer, const struct cell *cell, const str
     json_object_set_new(o, "green_with", repairs(p->repairs, p->num_repairs));
     json_object_set_new(o, "mismatches", json_integer((json_int_t)p->num_mismatches));
     json_object_set_new(o, "detail", text(p->mismatch));
-    put(writer, o);
+    return o;
 }
 
-static void write_shrunk(struct writer *writer, const struct shrunk *s)
+json_t *jsonl_shrunk(const struct shrunk *s)
 {
-    put(writer, json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:I,s:s}", "kind", "shrunk", "cell", s->cell,
-                    "service", service_id(s->service), "field", s->field, "scenario", s->scenario,
-                    "minimal", s->minimal, "runs", (json_int_t)s->runs, "detail", s->detail));
+    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:b,s:I,s:s}", "kind", "shrunk", "cell", s->cell,
+        "service", service_id(s->service), "field", s->field, "scenario", s->scenario, "minimal",
+        s->minimal, "runs", (json_int_t)s->runs, "detail", s->detail);
 }
 
 static json_t *proofs(const struct run_info *info)
@@ -229,21 +231,8 @@ static json_t *proofs(const struct run_info *info)
 
 /* ---- lines ---- */
 
-struct jsonl {
-    const struct run_info *info;
-};
-
-static void start(struct writer *writer, const struct run_info *info)
+json_t *jsonl_line(const struct run_info *info, const struct line *line)
 {
-    struct jsonl *state_of = ek_calloc(1, sizeof *state_of);
-    state_of->info = info;
-    writer->state = state_of;
-    begin(writer, info);
-}
-
-static void write_line(struct writer *writer, const struct line *line)
-{
-    const struct run_info *info = ((struct jsonl *)writer->state)->info;
     const struct outcome *told = basis_told(info, line);
     struct basis basis;
     basis_of(info, line, &basis);
@@ -279,25 +268,21 @@ static void write_line(struct writer *writer, const struct line *line)
     json_object_set_new(o, "detail", text(line->detail));
     json_object_set_new(o, "observed_by", text(line->observed_by));
     json_object_set_new(o, "duration_us", json_integer(line->duration_us));
-    put(writer, o);
+    return o;
 }
 
-static void write_events(
-    struct writer *writer, const struct cell *cell, const struct events *events)
+json_t *jsonl_event(const struct cell *cell, const struct event *event)
 {
-    for (size_t i = 0; i < events->num; i++) {
-        const struct event *event = &events->all[i];
-        json_t *o = json_object();
-        json_object_set_new(o, "kind", json_string("event"));
-        json_object_set_new(o, "cell", json_string(cell->id));
-        json_object_set_new(o, "box", json_string(event->box));
-        json_object_set_new(o, "node", json_string(event->node));
-        json_object_set_new(o, "text", json_string(event->text));
-        put(writer, o);
-    }
+    json_t *o = json_object();
+    json_object_set_new(o, "kind", json_string("event"));
+    json_object_set_new(o, "cell", json_string(cell->id));
+    json_object_set_new(o, "box", json_string(event->box));
+    json_object_set_new(o, "node", json_string(event->node));
+    json_object_set_new(o, "text", json_string(event->text));
+    return o;
 }
 
-static void end(struct writer *writer, const struct run_info *info)
+json_t *jsonl_summary(const struct run_info *info)
 {
     static const char *const keys[VERDICT_COUNT] = {
         "pass", "break", "mismatch", "inconclusive", "skip"};
@@ -309,10 +294,51 @@ static void end(struct writer *writer, const struct run_info *info)
     json_object_set_new(o, "proofs", proofs(info));
     json_object_set_new(o, "stopped", text(info->stopped));
     json_object_set_new(o, "duration_us", json_integer(info->duration_us));
-    put(writer, o);
+    return o;
 }
 
-const struct writer_ops jsonl_writer = {.begin = start,
+/* ---- the writer ---- */
+
+struct jsonl {
+    const struct run_info *info;
+};
+
+static void begin(struct writer *writer, const struct run_info *info)
+{
+    struct jsonl *state_of = ek_calloc(1, sizeof *state_of);
+    state_of->info = info;
+    writer->state = state_of;
+    put(writer, jsonl_run(info));
+}
+
+static void write_line(struct writer *writer, const struct line *line)
+{
+    put(writer, jsonl_line(((struct jsonl *)writer->state)->info, line));
+}
+
+static void write_events(
+    struct writer *writer, const struct cell *cell, const struct events *events)
+{
+    for (size_t i = 0; i < events->num; i++)
+        put(writer, jsonl_event(cell, &events->all[i]));
+}
+
+static void write_cell(struct writer *writer, const struct cell *cell, const struct cell_proof *p)
+{
+    put(writer, jsonl_cell(cell, p));
+}
+
+static void write_shrunk(struct writer *writer, const struct shrunk *s)
+{
+    put(writer, jsonl_shrunk(s));
+}
+
+static void end(struct writer *writer, const struct run_info *info)
+{
+    put(writer, jsonl_summary(info));
+}
+
+const struct writer_ops jsonl_writer = {.begin = begin,
     .line = write_line,
     .events = write_events,
     .cell = write_cell,

@@ -18,7 +18,8 @@ struct writer;
     X(TAP, "tap", tap_writer)                                                                      \
     X(CSV, "csv", csv_writer)                                                                      \
     X(MD, "md", md_writer)                                                                         \
-    X(SARIF, "sarif", sarif_writer)
+    X(SARIF, "sarif", sarif_writer)                                                                \
+    X(HTML, "html", html_writer)
 
 struct writer_style {
     bool color;

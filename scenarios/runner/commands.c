@@ -31,6 +31,7 @@ static const struct {
     {"diff", "RUN RUN [options]", "what became otherwise from one run to another", command_diff},
     {"history", "[CELL | --drop RUN... | --keep N]", "the kept runs, or a cell through them",
         command_history},
+    {"report", "RUN -o FILE.html", "all of a run as one page for a browser", command_report},
     {"lint", "FILE.yaml...", "check scenario, deployment and persona files", command_lint},
     {"certs", "make|show|list ...", "lab certificates (the same as certs-gen)", certs_command},
 };

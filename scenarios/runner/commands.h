@@ -26,6 +26,7 @@ int command_diff(int argc, char **argv);
 int command_history(int argc, char **argv);
 int command_ladder(int argc, char **argv);
 int command_capture(int argc, char **argv);
+int command_report(int argc, char **argv);
 int command_personas(int argc, char **argv);
 
 /* command_titled: runs a command with "TITLE NAME" as argv[0]. */

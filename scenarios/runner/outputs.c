@@ -30,7 +30,7 @@ static bool is_free(const struct outputs *outputs, const char *path, struct err 
         return true;
     if (outputs->input != NULL && stat(outputs->input, &other) == 0 &&
         is_same_file(&wanted, &other))
-        return err_set(e, ERR_USAGE, "%s: an output would overwrite the scenario", path);
+        return err_set(e, ERR_USAGE, "%s: an output would overwrite the input", path);
     for (size_t i = 0; i < outputs->num; i++) {
         if (outputs->files[i] != NULL && fstat(fileno(outputs->files[i]), &other) == 0 &&
             is_same_file(&wanted, &other))
@@ -46,6 +46,11 @@ static bool open_file(const char *path, FILE **out, struct err *e)
         return true;
     *out = fopen(path, "we");
     return *out != NULL || err_set(e, ERR_FILE_WRITE, "%s: %s", path, strerror(errno));
+}
+
+bool outputs_open(const struct outputs *outputs, const char *path, FILE **out, struct err *e)
+{
+    return is_free(outputs, path, e) && open_file(path, out, e);
 }
 
 static bool is_kind(const char *kind)
@@ -71,7 +76,7 @@ static bool add(struct outputs *outputs, const char *kind, const char *path,
         return err_set(e, ERR_USAGE, "more than %d outputs", OUTPUTS_MAX);
     if (is_stdout && outputs->on_stdout)
         return err_set(e, ERR_USAGE, "two outputs on standard output");
-    if (!is_free(outputs, path, e) || !open_file(path, &file, e))
+    if (!outputs_open(outputs, path, &file, e))
         return false;
     outputs->writers[outputs->num] =
         writer_new(kind, is_stdout ? stdout : file, is_stdout ? style : &plain);

@@ -20,6 +20,11 @@ struct outputs {
 bool outputs_add(struct outputs *outputs, const char *spec, const struct writer_style *style,
     struct err *e) EK_CHECK;
 
+/* outputs_open: opens the file at `path` under the same conditions, for the caller to write and
+ * close; *out stays as it is when `path` is `-`. */
+bool outputs_open(
+    const struct outputs *outputs, const char *path, FILE **out, struct err *e) EK_CHECK;
+
 /* outputs_close: ends all writers; false when one of them could not write everything. */
 bool outputs_close(struct outputs *outputs, const struct run_info *info, struct err *e) EK_CHECK;
 

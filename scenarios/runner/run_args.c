@@ -19,7 +19,7 @@ static void print_help(const char *command)
         "  --only EXPR         only these lines: settings, service, cell; a lone service or\n"
         "                      certificate will do: --only mra.registration\n"
         "  --format KIND       on standard output: table (default), jsonl, junit, tap,\n"
-        "                      csv, md, sarif\n"
+        "                      csv, md, sarif, html\n"
         "  --output KIND=FILE  also to a file; may be repeated; - is standard output\n"
         "  --as-of DATE        virtual now of every cell, instead of the deployment's clock; now\n"
         "                      is the second at which the run begins\n"
@@ -40,8 +40,8 @@ static void print_help(const char *command)
         "  --reading strict|lenient|both\n"
         "                      how a sentence with two readings is held against the run; both\n"
         "                      (default): each is told, neither counts\n"
-        "  --events            (run) the event logs of the boxes as well, in jsonl outputs;\n"
-        "                      `ekulab explain FILE:CELL` shows them\n"
+        "  --events            (run) the event logs of the boxes as well, in jsonl and html\n"
+        "                      outputs; `ekulab explain FILE:CELL` shows them\n"
         "  --runs DIR|off      (run) where the results are kept, or not at all (default:\n"
         "                      $EKULAB_RUNS, else ekulab/runs in $XDG_STATE_HOME or\n"
         "                      ~/.local/state); `ekulab history` lists the kept runs\n"
@@ -222,21 +222,27 @@ static bool read_option(struct run_args *out, const char *command, int option, c
     }
 }
 
-static bool is_jsonl(const char *spec)
+/* Does the output have a place for event logs? */
+static bool has_events(const char *spec)
 {
-    static const char kind[] = "jsonl";
-    size_t len = sizeof kind - 1;
-    return spec != NULL && strncmp(spec, kind, len) == 0 && (spec[len] == '\0' || spec[len] == '=');
+    static const char *const kinds[] = {"jsonl", "html"};
+    bool has = false;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && spec != NULL; i++) {
+        size_t len = strlen(kinds[i]);
+        has = has || (strncmp(spec, kinds[i], len) == 0 && (spec[len] == '\0' || spec[len] == '='));
+    }
+    return has;
 }
 
 /* Options that do nothing without another one. */
 static bool check_companions(const struct run_args *args, const char *command)
 {
-    bool jsonl = is_jsonl(args->format);
+    bool told = has_events(args->format);
     for (size_t i = 0; i < args->num_outputs; i++)
-        jsonl = jsonl || is_jsonl(args->outputs[i]);
-    if (args->events && !jsonl) {
-        fprintf(stderr, "ekulab %s: --events goes into jsonl outputs: add --output jsonl=FILE\n",
+        told = told || has_events(args->outputs[i]);
+    if (args->events && !told) {
+        fprintf(stderr,
+            "ekulab %s: --events goes into jsonl and html outputs: add --output jsonl=FILE\n",
             command);
         return false;
     }

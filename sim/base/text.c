@@ -86,15 +86,20 @@ char *text_shell(const char *word)
 
 char *text_base64(const char *text)
 {
+    return text_base64_bytes(text, strlen(text));
+}
+
+char *text_base64_bytes(const void *bytes, size_t len)
+{
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    size_t len = strlen(text);
+    const unsigned char *in = bytes;
     char *out = ek_calloc(1, (len + 2) / 3 * 4 + 1);
     char *next = out;
     for (size_t i = 0; i < len; i += 3) {
         size_t num = len - i < 3 ? len - i : 3;
         unsigned group = 0;
         for (size_t k = 0; k < 3; k++)
-            group = group << 8 | (k < num ? (unsigned char)text[i + k] : 0u);
+            group = group << 8 | (k < num ? in[i + k] : 0u);
         for (size_t k = 0; k < 4; k++)
             *next++ = k <= num ? digits[group >> (18 - 6 * k) & 63] : '=';
     }

@@ -18,7 +18,9 @@ void text_copy(char *dst, size_t cap, const char *src);
 /* text_shell: `word` as a shell takes it, quoted where it must be; the caller frees. */
 char *text_shell(const char *word);
 
-/* text_base64: `text` in base64 (RFC 4648, 4); the caller frees. */
+/* text_base64, text_base64_bytes: a text, or `len` bytes, in base64 (RFC 4648, 4); the caller
+ * frees. */
 char *text_base64(const char *text);
+char *text_base64_bytes(const void *bytes, size_t len);
 
 #endif

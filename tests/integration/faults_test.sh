@@ -148,8 +148,8 @@ misused 'folder.yaml: Is a directory' run "$good" --output jsonl=folder.yaml
 misused 'two outputs on standard output' run "$good" --output jsonl=- --output junit=-
 cp "$good" own.yaml
 ln -s own.yaml link.yaml
-misused './own.yaml: an output would overwrite the scenario' run own.yaml --output jsonl=./own.yaml
-misused 'link.yaml: an output would overwrite the scenario' run own.yaml --output jsonl=link.yaml
+misused './own.yaml: an output would overwrite the input' run own.yaml --output jsonl=./own.yaml
+misused 'link.yaml: an output would overwrite the input' run own.yaml --output jsonl=link.yaml
 same 'the scenario is as it was' own.yaml "$good"
 misused './once: two outputs in one file' run "$good" --output jsonl=once --output junit=./once
 run predict peerless.yaml --output jsonl=/dev/null --output junit=/dev/null
@@ -170,8 +170,8 @@ is 'a line of no peer is left' "$code" 0
 misused "ekulab predict: unrecognized option '--formt'" predict "$good" --formt jsonl
 misused "ekulab rules list: unrecognized option '--formt'" rules list --formt jsonl
 misused "ekulab releases: unrecognized option '--al'" releases --al
-misused 'ekulab run: --events goes into jsonl outputs: add --output jsonl=FILE' run "$good" --events
-misused '--events goes into jsonl outputs' run "$good" --events --output junit=events.xml
+misused 'ekulab run: --events goes into jsonl and html outputs: add --output jsonl=FILE' run "$good" --events
+misused '--events goes into jsonl and html outputs' run "$good" --events --output junit=events.xml
 misused 'ekulab predict: --seed goes with --random N' predict "$good" --seed 3
 misused '--jobs is a number from 1 to 64, not "0"' run "$good" --jobs 0
 misused '--jobs is a number from 1 to 64, not "2x"' run "$good" --jobs 2x
