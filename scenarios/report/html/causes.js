@@ -29,11 +29,11 @@ function causeGroups() {
 }
 
 function reasonDetails(reason) {
-  const text = data.reasons[reason];
+  const text = own(data.reasons, reason);
   if (text === undefined) return null;
   return [el('p', null, text.cause),
-    el('h4', null, 'Ways out'), el('ul', null, text.fixes.map((fix) => el('li', null, fix))),
-    el('h4', null, 'What to look for in real logs'),
+    el('p', { class: 'sub' }, 'Ways out'), el('ul', null, text.fixes.map((fix) => el('li', null, fix))),
+    el('p', { class: 'sub' }, 'What to look for in real logs'),
     el('ul', null, text.evidence.map((line) => el('li', null, line))),
     el('p', { class: 'source' }, `Source: ${text.source}`)];
 }

@@ -33,6 +33,9 @@ function fill(node, ...children) {
   put(node, children);
 }
 
+/* What an object holds itself: names come from outside, and may be those of every object. */
+const own = (object, key) => (Object.hasOwn(object, key) ? object[key] : undefined);
+
 const unseen = (text) => el('span', { class: 'unseen' }, text);
 
 /* A number as people read it, and with its noun: "1,488 lines". */

@@ -61,7 +61,7 @@ function matrixColumns() {
   const { headings, columns } = matrix;
   return el('colgroup', null,
     headings.map(({ width }) => el('col', { style: { width: `${width}em` } })),
-    columns.map(() => el('col', { class: 'service' })));
+    columns.map(() => el('col', { class: 'marks' })));
 }
 
 function matrixHead() {

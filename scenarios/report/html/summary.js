@@ -1,9 +1,11 @@
 /* summary.js: the head of the page, its counts, and what must not be overlooked. */
 
 const countsOf = () => {
-  const counts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0]));
   const verdicts = marks.map((_, outcome) => fieldOf(outcome, 'verdict'));
-  for (const outcome of data.lines) counts[verdicts[outcome]]++;
+  const counts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0]));
+  for (const outcome of data.lines) {
+    if (own(counts, verdicts[outcome]) !== undefined) counts[verdicts[outcome]]++;
+  }
   return counts;
 };
 
@@ -48,7 +50,7 @@ function linesWith(verdict) {
 function warningLine({ cell, service, outcome }) {
   return el('li', null, el('a', { href: cellHref(cell, service) },
     `${data.services[service].id} in ${data.cells.id[cell]}`), ': ',
-  fieldOf(outcome, 'detail') || VERDICT_SAYS[fieldOf(outcome, 'verdict')]);
+  fieldOf(outcome, 'detail') || own(VERDICT_SAYS, fieldOf(outcome, 'verdict')));
 }
 
 function warning(verdict, num, show) {

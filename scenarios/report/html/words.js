@@ -62,7 +62,7 @@ const NO_STATE = {
 /* What stands in a field of the matrix: kind (a CSS class), text, note or undefined. */
 function makeMark(outcome) {
   const verdict = fieldOf(outcome, 'verdict');
-  if (NO_STATE[verdict] !== undefined) return NO_STATE[verdict];
+  if (own(NO_STATE, verdict) !== undefined) return NO_STATE[verdict];
   if (toldState(outcome) === 'down') {
     const note = noteFor('down', failureWords(outcome), outcome);
     const follows = fieldOf(outcome, 'reason') === 'dependency-down';
@@ -94,7 +94,7 @@ function numberWords(outcome) {
   const parts = [];
   const named = (what, number, names) => {
     if (number === null) return;
-    parts.push(`${what} ${number}${names && names[number] ? ` (${names[number]})` : ''}`);
+    parts.push(`${what} ${number}${names && own(names, number) ? ` (${names[number]})` : ''}`);
   };
   named('X509 error', outcome.x509_error, data.x509_errors);
   named('TLS alert', outcome.alert, data.alerts);
