@@ -49,6 +49,8 @@ static bool add_lines(struct report_html *report, const char *path)
     while (ok && resultfile_next(&file))
         report_html_add(report, file.value);
     ok = ok && !file.failed;
+    if (ok && !file.complete)
+        fprintf(stderr, "%s: warning: the run has no summary; it did not end\n", path);
     resultfile_close(&file);
     return ok;
 }
@@ -75,14 +77,14 @@ static int fill(const struct request *r, const char *path)
 }
 
 /* The page is opened only when all lines have been read: a bad file leaves no page. */
-static bool write_page(struct report_html *report, const struct request *r, const char *path)
+static int write_page(struct report_html *report, const struct request *r, const char *path)
 {
     struct outputs inputs = {.input = path};
     struct err e = {0};
     FILE *file = NULL;
     if (!outputs_open(&inputs, r->output, &file, &e)) {
         fprintf(stderr, "ekulab report: %s\n", e.text);
-        return false;
+        return err_exit_code(&e);
     }
     FILE *page = file == NULL ? stdout : file;
     report_html_write(report, page);
@@ -90,7 +92,7 @@ static bool write_page(struct report_html *report, const struct request *r, cons
     ok = (file == NULL || fclose(file) == 0) && ok;
     if (!ok)
         fprintf(stderr, "ekulab report: %s: not everything could be written\n", r->output);
-    return ok;
+    return ok ? EXIT_AS_EXPECTED : EXIT_INCONCLUSIVE;
 }
 
 static int write_with_evidence(
@@ -106,7 +108,7 @@ static int write_with_evidence(
             return EXIT_USAGE;
         report_html_evidence(report, report_evidence_of, evidence);
     }
-    code = write_page(report, r, path) ? EXIT_AS_EXPECTED : EXIT_INCONCLUSIVE;
+    code = write_page(report, r, path);
     report_evidence_close(evidence);
     return code;
 }

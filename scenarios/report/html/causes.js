@@ -64,8 +64,18 @@ function causeRow(group, show) {
 const FIRST_CAUSES = 8; /* that are shown from the start */
 const CAUSE_HEADINGS = ['Cause', 'Services', 'Cells', 'Lines', 'Matrix'];
 
-/* The section of the page; `show(notes)` filters the matrix. */
-function causesSection(show) {
+/* All reasons but those that follow from another one, with their lines; a press filters the matrix. */
+function reasonList(roots, showReason) {
+  const lines = new Map();
+  for (const group of roots) lines.set(group.reason, (lines.get(group.reason) || 0) + group.lines);
+  return el('ul', { class: 'plain reasons', 'aria-label': 'Lines by reason; a press filters the matrix' },
+    [...lines].sort((a, b) => b[1] - a[1]).map(([reason, num]) => el('li', null,
+      el('button', { type: 'button', class: 'chip', on: { click: () => showReason(reason || '') } },
+        reason || 'no reason known', el('b', null, grouped.format(num)), unseen(' lines')))));
+}
+
+/* The section of the page; `show(notes)` and `showReason(reason)` filter the matrix. */
+function causesSection(show, showReason) {
   const groups = causeGroups();
   const roots = groups.filter(({ follows }) => !follows);
   const others = groups.filter(({ follows }) => follows);
@@ -78,11 +88,11 @@ function causesSection(show) {
   const rows = (list) => list.map((group) => causeRow(group, show));
   const first = roots.slice(0, FIRST_CAUSES);
   const more = roots.slice(FIRST_CAUSES);
-  put(section, [
+  put(section, [reasonList(roots, showReason),
     table('Who refuses, and why', CAUSE_HEADINGS, rows(first), { class: 'causes' }),
-    more.length > 0 && el('details', null, el('summary', null, `${count(more.length, 'more cause')}`),
+    more.length > 0 && el('details', { class: 'on-paper' }, el('summary', null, `${count(more.length, 'more cause')}`),
       table('More causes', CAUSE_HEADINGS, rows(more), { class: 'causes' })),
-    others.length > 0 && el('details', { open: groups.length <= FIRST_CAUSES },
+    others.length > 0 && el('details', { class: 'on-paper', open: groups.length <= FIRST_CAUSES },
       el('summary', null, `What follows from these: down because of ${count(others.length, 'other service')}`),
       table('Down because of another service', CAUSE_HEADINGS, rows(others), { class: 'causes' })),
   ]);

@@ -47,6 +47,14 @@ function cellNav(cell, actions) {
     el('button', { type: 'button', class: 'quiet', on: { click: copy } }, 'Copy link'), copied);
 }
 
+/* Buttons to the parts of a long page. */
+function jumpButtons() {
+  const to = (id) => () => { byId(id).scrollIntoView(); byId(id).focus({ preventScroll: true }); };
+  return el('p', { class: 'jumps' }, [['service-title', 'Cause'], ['rests-on', 'Rules and claims'],
+    ['evidence', 'What went over the wire']].map(([id, text]) => el('button', { type: 'button',
+    class: 'quiet', on: { click: to(id) } }, text)));
+}
+
 function fixedSettings(cell) {
   const fixed = data.cells.settings[cell].map((i) => settings[i])
     .filter(({ axis }) => !varying.includes(axis));
@@ -88,11 +96,12 @@ function showCell(actions) {
     event.preventDefault();
     actions.open(cell, id, 'service-title');
   } } });
-  const evidence = el('section', { class: 'evidence', id: 'evidence', 'aria-label': 'Evidence' });
+  const evidence = el('section', { class: 'evidence', id: 'evidence', tabindex: '-1',
+    'aria-label': 'Evidence' });
   fill(place, cellNav(cell, actions),
     el('h2', { id: 'cell-title', tabindex: '-1' }, unseen('Cell '), el('code', null, data.cells.id[cell])),
     el('p', { class: 'lead' }, cellCounts(cell), isMix(cell) && ' · not all nodes run the same release'),
-    fixedSettings(cell), cellProof(cell),
+    fixedSettings(cell), cellProof(cell), jumpButtons(),
     whatIf(cell, (target, name) => actions.open(target, data.services[service].id, name)),
     el('div', { class: 'columns' }, serviceList(cell, service, jump), serviceView(cell, service, jump)),
     evidence);

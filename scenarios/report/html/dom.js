@@ -42,13 +42,17 @@ const unseen = (text) => el('span', { class: 'unseen' }, text);
 const grouped = new Intl.NumberFormat('en');
 const count = (num, one, many = `${one}s`) => `${grouped.format(num)} ${num === 1 ? one : many}`;
 
-/* table(caption, ['Rule', ...], [[cell, ...], ...]): the first cell of a row is its heading. */
+/* table(caption, ['Rule', ...], [[cell, ...], ...]): the first cell of a row is its heading. In a
+ * narrow window the style sheet makes blocks of it, so that it is a table is said in roles too. */
 function table(caption, headings, rows, attributes) {
-  return el('div', { class: 'wide' }, el('table', attributes,
+  const cells = (row) => row.map((cell, i) => (i === 0
+    ? el('th', { scope: 'row', role: 'rowheader' }, cell)
+    : el('td', { role: 'cell', 'data-heading': headings[i] }, cell)));
+  return el('div', { class: 'wide' }, el('table', { role: 'table', ...attributes },
     el('caption', null, caption),
-    el('thead', null, el('tr', null, headings.map((text) => el('th', { scope: 'col' }, text)))),
-    el('tbody', null, rows.map((row) => el('tr', null,
-      row.map((cell, i) => (i === 0 ? el('th', { scope: 'row' }, cell) : el('td', null, cell))))))));
+    el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' },
+      headings.map((text) => el('th', { scope: 'col', role: 'columnheader' }, text)))),
+    el('tbody', { role: 'rowgroup' }, rows.map((row) => el('tr', { role: 'row' }, cells(row))))));
 }
 
 /* A list of terms and what they are; pairs without a value are left out. */

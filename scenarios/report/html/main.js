@@ -87,7 +87,7 @@ function buildOverview() {
   const clear = () => { go({ filters: new Map() }, true); refreshMatrix(); byId('filter-q').focus(); };
   const setRows = (rows) => { go({ rows }, true); refreshMatrix(); };
   fill(byId('overview'), summarySection(toggle, (verdict) => showOnly('verdict', verdict)),
-    causesSection((numbers) => showOnly('note', numbers)),
+    causesSection((numbers) => showOnly('note', numbers), (reason) => showOnly('reason', reason)),
     matrixSection(controlsForm(change, clear, setRows)),
     el('section', { 'aria-label': 'Explanations' }, legendDetails(), assumptionsDetails()));
 }

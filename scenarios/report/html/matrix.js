@@ -128,7 +128,8 @@ function legendLine() {
 function upNotes() {
   const list = [...notes.up.values()];
   if (list.length === 0) return null;
-  return el('details', { open: list.length <= 6 }, el('summary', null, 'Up, but not all of it'),
+  return el('details', { class: 'on-paper', open: list.length <= 6 },
+    el('summary', null, 'Up, but not all of it'),
     el('ul', { class: 'plain notes' }, list.map(({ number, words }) => el('li', null,
       el('span', { class: 'mark partly' }, `up ${number}`), ` ${words}`))));
 }

@@ -141,9 +141,15 @@ function onMatrixFocus(event) {
   event.target.tabIndex = 0;
 }
 
+/* On paper nothing can be scrolled or opened. */
 function setPrinting(on) {
+  if (drawn.printing === on) return;
   drawn.printing = on;
   drawRows(true);
+  for (const details of document.querySelectorAll('details.on-paper')) {
+    if (on) details.dataset.was = details.open ? 'open' : 'closed';
+    details.open = on || details.dataset.was === 'open';
+  }
 }
 
 function listenMatrix() {

@@ -101,8 +101,8 @@ function serviceView(cell, service, jump) {
     disagreement(outcome), factsOf(outcome, cell), proofOf(outcome.proof),
     explained && el('details', { open: isTrouble(outcome) },
       el('summary', null, `Cause and ways out: ${outcome.reason}`), explained),
-    rulesTable(outcome.rules || []), claimsTable(outcome.claims || []),
-    assumptionsTable(outcome.assumptions || []));
+    el('div', { id: 'rests-on', tabindex: '-1' }, rulesTable(outcome.rules || []),
+      claimsTable(outcome.claims || []), assumptionsTable(outcome.assumptions || [])));
 }
 
 /* ---- the list of a cell's services ---- */
