@@ -38,13 +38,14 @@ static json_t *value_of(const char *text)
     return is_file ? json_pack("{s:s}", "pem", text + sizeof pem - 1) : json_string(text);
 }
 
+/* The name of a deployment decides nothing; in a case it would be the case's. */
 static void put_all(json_t *out, const json_t *settings)
 {
     const char *path = NULL;
     json_t *value = NULL;
     json_object_foreach((json_t *)settings, path, value)
     {
-        if (json_is_string(value))
+        if (json_is_string(value) && !text_is(path, "name"))
             json_object_set_new(out, path, value_of(json_string_value(value)));
     }
 }

@@ -1,6 +1,6 @@
 /* evidence_page RESULTS EVIDENCE PAGE: a report with evidence from a file: an object of cells. */
 #include "scenarios/report/html.h"
-#include "scenarios/runner/runfile.h"
+#include "scenarios/runs/resultfile.h"
 
 #include <stdlib.h>
 
@@ -11,9 +11,15 @@ static json_t *evidence_of(void *ctx, const char *cell)
     return json_incref(json_object_get(ctx, cell));
 }
 
-static void add_line(void *ctx, const json_t *line)
+static bool add_lines(struct report_html *report, const char *path)
 {
-    report_html_add(ctx, line);
+    struct resultfile file;
+    bool ok = resultfile_open(&file, path);
+    while (ok && resultfile_next(&file))
+        report_html_add(report, file.value);
+    ok = ok && !file.failed;
+    resultfile_close(&file);
+    return ok;
 }
 
 static bool write_page(struct report_html *report, const char *path)
@@ -40,7 +46,7 @@ int main(int argc, char **argv)
     bool ok = releases != NULL && evidence != NULL &&
               claims_load_all(&claims, TEXTS "claims", &diag) &&
               reasons_load(&reasons, TEXTS "explain/reasons.yaml", &diag) &&
-              runfile_each(argv[1], add_line, report) && write_page(report, argv[3]);
+              add_lines(report, argv[1]) && write_page(report, argv[3]);
     fputs(buf_str(&diag.text), stderr);
     report_html_free(report);
     json_decref(evidence);

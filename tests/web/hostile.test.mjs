@@ -42,7 +42,7 @@ function hostileLines() {
 }
 
 const ladder = { columns: STRINGS.map((name) => ({ name, kind: name, address: name })),
-  connections: STRINGS.map((name, number) => ({ number, link: name, title: HOSTILE, client: 0, server: 1,
+  sections: STRINGS.map((name) => ({ link: name, title: HOSTILE, services: [name],
     rows: [{ at_us: 1, from: 0, to: 1, kind: name, text: HOSTILE, more: STRINGS, fault: true }] })) };
 const certificates = Object.fromEntries(STRINGS.map((name) => [`${name}:`, { label: name, of: name,
   subject: HOSTILE, issuer: HOSTILE, names: STRINGS, eku: name, not_before: name, not_after: name,

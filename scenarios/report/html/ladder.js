@@ -1,11 +1,11 @@
-/* ladder.js: who sent what to whom in one connection, drawn from the rows of a ladder. Each row is an
+/* ladder.js: who sent what to whom, section by section, drawn from the rows of a ladder. Each row is an
  * item of a list with its words; lines and arrows are drawn by the style sheet (ladder.css). */
 
-/* The hosts that the connection's rows touch, in the order of the ladder's columns. */
-function hostsOf(connection) {
-  const hosts = new Set([connection.client, connection.server]);
-  for (const { from, to } of connection.rows) hosts.add(from).add(to);
-  return [...hosts].filter((host) => host !== undefined).sort((a, b) => a - b);
+/* The hosts that the section's rows touch, in the order of the ladder's columns. */
+function hostsOf(section) {
+  const hosts = new Set();
+  for (const { from, to } of section.rows) hosts.add(from).add(to);
+  return [...hosts].sort((a, b) => a - b);
 }
 
 const milliseconds = (us) => `${(us / 1000).toFixed(us < 100000 ? 2 : 0)} ms`;
@@ -36,12 +36,13 @@ function ladderRow(row, hosts, columns, began) {
   const who = from === to ? columns[row.from].name
     : `${columns[row.from].name} to ${columns[row.to].name}`;
   return el('li', { class: row.fault ? 'fault' : '' },
-    el('span', { class: 'time' }, milliseconds(row.at_us - began)),
+    el('span', { class: 'time' }, row.at_us < 0 ? '' : milliseconds(row.at_us - began)),
     el('div', { class: 'lane' }, lifelines(hosts.length),
       el('div', { class: `event ${directionOf(from, to)} ${row.kind}`,
         style: { 'grid-column': trackOf(from, to) } },
       el('span', { class: 'said' }, unseen(`${who}: `), row.fault && el('b', { class: 'here-fails' },
-        '✕ fails here '), row.text), moreLines(row.more))));
+        '✕ fails here '), row.text,
+      row.fault && el('small', { class: 'fault-text' }, ` (${row.fault})`)), moreLines(row.more))));
 }
 
 function ladderHead(hosts, columns) {
@@ -53,29 +54,29 @@ function ladderHead(hosts, columns) {
 
 const hasFault = ({ rows }) => rows.some(({ fault }) => fault);
 
-/* One connection; `open`: drawn in full from the start. */
-function ladderOf(connection, columns, open) {
-  const hosts = hostsOf(connection);
-  const began = connection.rows.length > 0 ? connection.rows[0].at_us : 0;
-  const fails = hasFault(connection);
+/* A section; `open`: drawn in full from the start. */
+function ladderOf(section, number, columns, open) {
+  const hosts = hostsOf(section);
+  const began = section.rows.length > 0 ? section.rows[0].at_us : 0;
+  const fails = hasFault(section);
   return el('details', { class: `ladder${fails ? ' fails' : ''}`, open,
     style: { '--hosts': String(hosts.length) } },
-  el('summary', null, `${connection.number}. `, el('code', null, connection.link), ' ',
-    connection.title, fails && el('b', { class: 'here-fails' }, ' ✕ fails')),
+  el('summary', null, `${number}. `, el('code', null, section.link), ' ',
+    section.title, fails && el('b', { class: 'here-fails' }, ' ✕ fails')),
   ladderHead(hosts, columns),
-  el('ol', { class: 'plain', 'aria-label': `${connection.link}: ${connection.title}` },
-    connection.rows.map((row) => ladderRow(row, hosts, columns, began))));
+  el('ol', { class: 'plain', 'aria-label': `${section.link}: ${section.title}` },
+    section.rows.map((row) => ladderRow(row, hosts, columns, began))));
 }
 
-/* All connections of a cell; those of `service`, or those that fail, are open. */
+/* All of a cell; what is part of `service`, or what fails, is open. */
 function ladderView(ladder, service) {
-  const { columns, connections } = ladder;
-  if (connections.length === 0) return el('p', null, 'No box opened a connection.');
-  const own = connections.filter(({ link }) => link === service);
-  const open = new Set(own.length > 0 ? own : connections.filter(hasFault).slice(0, 3));
-  if (open.size === 0) open.add(connections[0]);
+  const { columns, sections } = ladder;
+  if (sections.length === 0) return el('p', null, 'No box opened a connection.');
+  const own = sections.filter(({ services }) => services && services.includes(service));
+  const open = new Set(own.length > 0 ? own : sections.filter(hasFault).slice(0, 3));
+  if (open.size === 0) open.add(sections[0]);
   return [el('p', { class: 'hint' }, own.length > 0 || service === null ? null
     : `${service} has no connection of its own; what it needs is here. `,
-  'Times count from the first step of each connection, as measured.'),
-  connections.map((connection) => ladderOf(connection, columns, open.has(connection)))];
+  'Times count from the first step of each part, as measured.'),
+  sections.map((section, i) => ladderOf(section, i + 1, columns, open.has(section)))];
 }
