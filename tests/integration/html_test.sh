@@ -20,11 +20,18 @@ from_both() {
     same "$name: the same page" again.html page.html
 }
 
+# data_of PAGE: the JSON in it.
+data_of() {
+    sed -n 's|^<script type="application/json" id="data">\(.*\)</script>$|\1|p' "$1"
+}
+
 from_both 'predict' predict "$near"
 from_both 'events' run "$near" --only "$few" --events
 from_both 'causes proven' run "$near" --only "$few" --prove-cause
 from_both 'other assumptions' predict "$near" --assume mra.service-check.refusal-status=488
-has 'what was told is not what the profile argues for' page.html 'as told by --assume'
+is 'what was told is not what the profile argues for' "$(data_of page.html | jq -c '
+    [.rule_texts[.rules[] | select(.id == "mra.service-check.refusal-status") | .text] | [.source, .note]] | unique')" \
+    '[["as told by --assume",null]]'
 from_both 'one reading of a sentence' predict "$matrix/full-sources.yaml" --reading strict
 from_both 'random deployments' predict "$near" --random 20 --seed 4
 

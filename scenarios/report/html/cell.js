@@ -1,5 +1,7 @@
 /* cell.js: the view of one cell. */
 
+const LONG_NAME = 100;
+
 const firstTrouble = (cell) => {
   const order = ['mismatch', 'inconclusive', 'down', 'follows', 'partly', 'up', 'skip'];
   const all = servicesOf(cell);
@@ -55,12 +57,17 @@ function jumpButtons() {
     class: 'quiet', on: { click: to(id) } }, text)));
 }
 
-function fixedSettings(cell) {
-  const fixed = data.cells.settings[cell].map((i) => settings[i])
-    .filter(({ axis }) => !varying.includes(axis));
-  if (fixed.length === 0) return null;
-  return terms(fixed.map(({ axis, value }) => [data.axes[axis].path, valueText(axis, value)]),
-    { class: 'facts' });
+/* What the cell sets; in a grid the switches tell most of it. */
+const FEW_SETTINGS = 8;
+
+function cellSettings(cell) {
+  const told = data.cells.settings[cell].map((i) => settings[i])
+    .filter(({ axis }) => !isGrid || !varying.includes(axis));
+  if (told.length === 0) return null;
+  return el('details', { open: told.length <= FEW_SETTINGS },
+    el('summary', null, `${count(told.length, 'setting')} of this cell`),
+    terms(told.map(({ axis, value }) => [data.axes[axis].path, valueText(axis, value)]),
+      { class: 'facts' }));
 }
 
 function cellProof(cell) {
@@ -99,9 +106,10 @@ function showCell(actions) {
   const evidence = el('section', { class: 'evidence', id: 'evidence', tabindex: '-1',
     'aria-label': 'Evidence' });
   fill(place, cellNav(cell, actions),
-    el('h2', { id: 'cell-title', tabindex: '-1' }, unseen('Cell '), el('code', null, data.cells.id[cell])),
+    el('h2', { id: 'cell-title', tabindex: '-1', class: state.cell.length > LONG_NAME ? 'long' : '' },
+      unseen('Cell '), el('code', null, data.cells.id[cell])),
     el('p', { class: 'lead' }, cellCounts(cell), isMix(cell) && ' · not all nodes run the same release'),
-    fixedSettings(cell), cellProof(cell), jumpButtons(),
+    cellSettings(cell), cellProof(cell), jumpButtons(),
     whatIf(cell, (target, name) => actions.open(target, data.services[service].id, name)),
     el('div', { class: 'columns' }, serviceList(cell, service, jump), serviceView(cell, service, jump)),
     evidence);

@@ -27,7 +27,7 @@ function pageHead() {
       ['Virtual clock', el('b', null, clockText())],
       ['Size', `${count(numCells, 'cell')}, ${count(numLines, 'line')}`],
       ['Made by', [run.tool, run.openssl].filter(Boolean).join(', ') || null],
-      ['Assumed instead', given.length === 0 ? null : given.join(', ')],
+      ['What-if', given.length === 0 ? null : el('b', null, `assumed instead: ${given.join(', ')}`)],
     ], { class: 'facts' })];
 }
 
