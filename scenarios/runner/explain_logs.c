@@ -52,8 +52,8 @@ void explain_logs(const struct runfile *file)
     json_t *event = NULL;
     const char *node = NULL;
     if (json_array_size(file->events) == 0) {
-        puts("\nThis run has no event logs; for them:");
-        printf("  ekulab run SCENARIO.yaml --events --output jsonl=FILE\n");
+        puts("\nThis run has no event logs. `ekulab ladder` of the cell records it, logs included;\n"
+             "of all cells: ekulab run SCENARIO.yaml --events");
         return;
     }
     json_array_foreach(file->events, index, event)

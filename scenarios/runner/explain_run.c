@@ -1,6 +1,7 @@
 #include "scenarios/runner/explain_run.h"
 
 #include "scenarios/runner/commands.h"
+#include "scenarios/runner/evidence_file.h"
 #include "scenarios/runner/explain_logs.h"
 #include "scenarios/runner/facts.h"
 #include "scenarios/runner/rules.h"
@@ -328,6 +329,19 @@ static int list_cells(const struct runref *ref, const char *service)
     return ok ? EXIT_AS_EXPECTED : EXIT_USAGE;
 }
 
+/* A run without event logs may have them among its evidence. */
+static void add_logs(struct runfile *file, const struct runref *ref)
+{
+    const char *cell = fact_text(json_array_get(file->services, 0), "cell");
+    if (json_array_size(file->events) > 0)
+        return;
+    struct evidence_file *kept = evidence_file_open(ref->path);
+    json_t *evidence = evidence_file_get(kept, cell);
+    json_array_extend(file->events, json_object_get(evidence, "logs"));
+    json_decref(evidence);
+    evidence_file_close(kept);
+}
+
 static int load_and_explain(
     const struct library *library, const struct runref *ref, const char *service)
 {
@@ -336,12 +350,14 @@ static int load_and_explain(
     int code = EXIT_USAGE;
     if (ref->rest == NULL)
         return list_cells(ref, service);
-    if (*ref->rest == '\0')
+    if (*ref->rest == '\0') {
         fprintf(stderr,
             "ekulab explain: which cell? write %s:CELL; `ekulab explain %s` lists them\n",
             ref->name, ref->name);
-    else if (runfile_load(&file, ref, ref->rest, &named))
+    } else if (runfile_load(&file, ref, ref->rest, &named)) {
+        add_logs(&file, ref);
         code = explain_cell(library, &file, service != NULL ? service : named);
+    }
     runfile_cleanup(&file);
     return code;
 }

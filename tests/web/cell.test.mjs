@@ -78,7 +78,7 @@ test('a ladder shows every step, and where it failed', async () => {
   assert.equal(await page.locator('.ladder[open]').count(), 1);
   assert.match(await text(page, '.ladder[open]'), /mra.service-check e1:5061 -> c1:25000 ✕ fails/);
   assert.equal(await page.locator('.ladder li').count(), 17);
-  assert.match(await text(page, '.ladder li.fault'), /fails here .*X509 error 26/);
+  assert.match(await text(page, '.ladder li.fault'), /fails here: .*X509 error 26/);
   const box = async (selector) => page.locator(selector).first().boundingBox();
   const e = await box('.ladder[open] .host >> nth=0');
   const c = await box('.ladder[open] .host >> nth=1');

@@ -24,8 +24,12 @@ function directionOf(from, to) {
 const lifelines = (num) => Array.from({ length: num }, (_, i) => el('i', { class: 'life',
   'aria-hidden': 'true', style: { 'grid-column': `${2 * i + 1} / ${2 * i + 3}` } }));
 
+/* So many further lines are shown at once. */
+const FEW_LINES = 4;
+
 function moreLines(more) {
   if (!more || more.length === 0) return null;
+  if (more.length <= FEW_LINES) return el('small', { class: 'beside' }, more.map((line) => el('span', null, line)));
   return el('details', null, el('summary', null, `${count(more.length, 'more line')}`),
     el('pre', { tabindex: '0' }, more.join('\n')));
 }
@@ -41,8 +45,8 @@ function ladderRow(row, hosts, columns, began) {
       el('div', { class: `event ${directionOf(from, to)} ${row.kind}`,
         style: { 'grid-column': trackOf(from, to) } },
       el('span', { class: 'said' }, unseen(`${who}: `), row.fault && el('b', { class: 'here-fails' },
-        '✕ fails here '), row.text,
-      row.fault && el('small', { class: 'fault-text' }, ` (${row.fault})`)), moreLines(row.more))));
+        '✕ fails here: '), row.text,
+      row.fault && el('small', { class: 'fault-text' }, row.fault)), moreLines(row.more))));
 }
 
 function ladderHead(hosts, columns) {
