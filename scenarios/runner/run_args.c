@@ -1,6 +1,7 @@
 #include "scenarios/runner/run_args.h"
 
 #include "scenarios/runner/commands.h"
+#include "scenarios/runs/store.h"
 #include "scenarios/spec/scenario.h"
 #include "sim/base/text.h"
 
@@ -41,7 +42,7 @@ static void print_help(const char *command)
         "                      how a sentence with two readings is held against the run; both\n"
         "                      (default): each is told, neither counts\n"
         "  --events            (run) the event logs of the boxes as well, in jsonl and html\n"
-        "                      outputs; `ekulab explain FILE:CELL` shows them\n"
+        "                      outputs and in what is kept; `ekulab explain last:CELL` shows them\n"
         "  --runs DIR|off      (run) where the results are kept, or not at all (default:\n"
         "                      $EKULAB_RUNS, else ekulab/runs in $XDG_STATE_HOME or\n"
         "                      ~/.local/state); `ekulab history` lists the kept runs\n"
@@ -240,9 +241,11 @@ static bool check_companions(const struct run_args *args, const char *command)
     bool told = has_events(args->format);
     for (size_t i = 0; i < args->num_outputs; i++)
         told = told || has_events(args->outputs[i]);
-    if (args->events && !told) {
+    if (args->events && !told && store_is_off(args->runs)) {
         fprintf(stderr,
-            "ekulab %s: --events goes into jsonl and html outputs: add --output jsonl=FILE\n",
+            "ekulab %s: --events goes into jsonl and html outputs: add --output jsonl=FILE, or "
+            "keep "
+            "the run\n",
             command);
         return false;
     }

@@ -93,13 +93,13 @@ static bool check_line(struct resultfile *r)
 static bool parse_line(struct resultfile *r)
 {
     json_error_t error;
-    char what[JSON_ERROR_TEXT_LENGTH + 24];
     json_decref(r->value);
     r->value = json_loadb(r->text.data, r->text.len, 0, &error);
     bool cut_off = r->line > 1 && r->text.data[r->text.len - 1] != '\n';
     if (r->value == NULL && cut_off)
         return false;
     if (r->value == NULL) {
+        char what[JSON_ERROR_TEXT_LENGTH + 24];
         snprintf(what, sizeof what, "not JSON: %s", error.text);
         return complain(r, error.column, what);
     }

@@ -102,8 +102,12 @@ fits '... and a service' '^cluster\.e: '
 
 run run tonight.yaml --output jsonl=plain.jsonl
 explain "plain.jsonl:$headline"
-fits 'a hint how to get the logs' 'ekulab run SCENARIO\.yaml --events --output jsonl=FILE'
+fits 'a hint how to get the logs' 'ekulab run SCENARIO\.yaml --events'
 lacks 'no logs' "$out" 'event log of'
+run ladder "plain.jsonl:$headline"
+explain "plain.jsonl:$headline"
+fits 'the logs that a ladder has recorded' '^event log of e1\.example\.com \(expressway-e, simulated\)$'
+lacks 'no hint how to get them' "$out" 'has no event logs'
 run predict tonight.yaml --output jsonl=predicted.jsonl
 explain "predicted.jsonl:$headline#mra.service-check"
 is 'a prediction' "$code" 0

@@ -170,8 +170,8 @@ is 'a line of no peer is left' "$code" 0
 misused "ekulab predict: unrecognized option '--formt'" predict "$good" --formt jsonl
 misused "ekulab rules list: unrecognized option '--formt'" rules list --formt jsonl
 misused "ekulab releases: unrecognized option '--al'" releases --al
-misused 'ekulab run: --events goes into jsonl and html outputs: add --output jsonl=FILE' run "$good" --events
-misused '--events goes into jsonl and html outputs' run "$good" --events --output junit=events.xml
+misused 'ekulab run: --events goes into jsonl and html outputs: add --output jsonl=FILE' run "$good" --events --runs off
+misused '--events goes into jsonl and html outputs' run "$good" --events --runs off --output junit=events.xml
 misused 'ekulab predict: --seed goes with --random N' predict "$good" --seed 3
 misused '--jobs is a number from 1 to 64, not "0"' run "$good" --jobs 0
 misused '--jobs is a number from 1 to 64, not "2x"' run "$good" --jobs 2x

@@ -100,6 +100,9 @@ for pair in 'last second' 'last~0 second' 'last~1 first' 'r1 first' 'r2 second';
 done
 run explain last
 has 'what to type' "$out" "ekulab explain 'r2:ecert="
+run run pair.yaml --events --runs with-events
+run explain last:ecert=combined/ccert=combined --runs with-events
+has 'event logs are kept' "$out" 'event log of e1.example.com (expressway-e, simulated)'
 run explain r1:ecert=combined/ccert=sever-only
 is 'an unknown cell: exit code' "$code" 2
 has 'an unknown cell' "$err" 'did you mean "ecert=combined/ccert='
