@@ -26,7 +26,8 @@ static void print_help(void)
         printf("  %-16s %s\n", diff_class_name((enum diff_class)i),
             diff_class_says((enum diff_class)i));
     puts("\nWhat does not apply (SKIP) counts as not there.\n\n"
-         "exit: 0 none of the classes of --fail-on, 1 there is one, 2 usage or an unusable file");
+         "exit: 0 none of the classes of --fail-on, 1 there is one, 2 usage or an unusable file,\n"
+         "      3 none, but a line is inconclusive or a run did not end");
 }
 
 typedef void tell_fn(const struct difftell *tell, FILE *out);
@@ -173,11 +174,19 @@ static struct difftell_side call(const struct compared *side)
         .name = side->ref.name, .explain = side->golden ? NULL : side->ref.name};
 }
 
+/* What is not known in one of the two is nothing that could pass for equal. */
+static int code_without_break(const struct diff *diff, const struct compared sides[2])
+{
+    bool known = diff->counts[DIFF_INCONCLUSIVE] == 0 && sides[0].outcomes.complete &&
+                 sides[1].outcomes.complete;
+    return known ? EXIT_AS_EXPECTED : EXIT_INCONCLUSIVE;
+}
+
 static int compare(const struct request *r, const struct compared sides[2])
 {
     struct diff diff;
-    int code = EXIT_AS_EXPECTED;
     diff_make(&diff, &sides[0].outcomes, &sides[1].outcomes);
+    int code = code_without_break(&diff, sides);
     struct difftell tell = {.diff = &diff, .a = call(&sides[0]), .b = call(&sides[1])};
     memcpy(tell.classes, r->only, sizeof tell.classes);
     r->tell(&tell, stdout);

@@ -44,7 +44,8 @@ differ() {
     for class in "${@:4}"; do
         at_least "$name: $class" "$(grep -c "^$class " got)" 1
     done
-    is "$name: exit code" "$code" "$(grep -q '^new-break ' got && echo 1 || echo 0)"
+    is "$name: exit code" "$code" "$(grep -q '^new-break ' got && echo 1 ||
+        { grep -q '^inconclusive ' got && echo 3; } || echo 0)"
     witnesses "$name" "$a" "$b"
 }
 
@@ -128,6 +129,7 @@ sed '/"service":"tunnel.ssh"/s/"verdict":"[A-Z]*","live":"[a-z]*"/"verdict":"INC
 run diff plain.jsonl doubtful.jsonl --format jsonl
 is 'what is not known, and another verdict' "$(jq -r 'select(.kind == "difference") | "\(.class) \(.service)"' "$out" | sort | uniq -c | xargs)" \
     "12 inconclusive tunnel.ssh $(grep -c '"service":"web.admin.e","verdict":"PASS"' plain.jsonl) verdict-changed web.admin.e"
+is 'what is not known: exit code' "$code" 3
 
 # ---- predictions, and kept runs ----
 
