@@ -40,9 +40,9 @@ bool newfile_folder(const char *path, struct err *e)
     return ok && make_one(path, e);
 }
 
-static bool write_to(const char *path, const struct buf *content)
+static bool write_to(const char *path, const char *mode, const struct buf *content)
 {
-    FILE *file = fopen(path, "we");
+    FILE *file = fopen(path, mode);
     if (file == NULL)
         return false;
     bool ok = fwrite(buf_str(content), 1, content->len, file) == content->len;
@@ -62,9 +62,10 @@ static bool is_special(const char *path)
 bool newfile_write(const char *path, const struct buf *content, struct err *e)
 {
     if (is_special(path))
-        return write_to(path, content) || fail(path, errno, e);
+        return write_to(path, "we", content) || fail(path, errno, e);
     char *part = ek_asprintf("%s.part", path);
-    bool ok = write_to(part, content) && rename(part, path) == 0;
+    unlink(part); /* of a run that was killed, or what somebody prepared */
+    bool ok = write_to(part, "wxe", content) && rename(part, path) == 0;
     if (!ok) {
         (void)fail(path, errno, e);
         unlink(part);

@@ -1,1 +1,2 @@
 ek_test(sums_test SOURCES unit_sums.c USES ek_runner)
+ek_test(newfile_test SOURCES unit_newfile.c USES ek_runner)
