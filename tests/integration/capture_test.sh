@@ -168,6 +168,8 @@ deployment:
 cases:
   - {name: refused, expressway-e.key-file: no-final-newline}
   - {name: silent, firewall: "2222"}
+  - {name: long-1.2, expressway-e.key: rsa-4096, expressway-e.tls-versions: 1.2}
+  - {name: long-1.3, expressway-e.key: rsa-4096, expressway-e.tls-versions: 1.3}
 END
 run run "$work/reach.yaml" --capture "$work/reach" --only tunnel.ssh
 is 'out of reach: exit code' "$code" 0
@@ -182,6 +184,12 @@ is 'silent: what C sends' \
 is 'silent: what comes back' \
     "$(shark "$path" -Y 'tcp.srcport == 2222' -T fields -e tcp.flags.str | tr -d '·')" $'AS'
 is 'silent: C gives up' "$(frames "$path" 'tcp.flags.fin == 1 and frame.comment contains "gives up"')" 1
+for path in "$work"/reach/[34]-long-*.pcapng; do
+    name=$(basename "$path" .pcapng)
+    at_least "$name: segments of E's flight" \
+        "$(frames "$path" 'tcp.srcport == 2222 and tcp.len == 1460')" 1
+    is "$name: messages are told with the segment that they end in" "$(messages "$path")" ''
+done
 for path in "$work"/reach/*.pcapng; do
     is "$(basename "$path"): packets that are not sound" "$(frames "$path" "not ($sound)")" 0
 done
@@ -247,7 +255,7 @@ has 'a file as a folder' "$err" "$work/pair.yaml"
 run run "$work/reach.yaml" --only web.admin.e --capture /proc --format jsonl
 is 'a folder that takes nothing: exit code' "$code" 3
 has 'a folder that takes nothing' "$err" 'ekulab: --capture: cannot write file: /proc/1-refused.pcapng: '
-is 'a folder that takes nothing: every line' "$(summary "$out" pass)" 2
+is 'a folder that takes nothing: every line' "$(summary "$out" pass)" 4
 
 # A disk that is full: no file grows over 16 KiB.
 code=0
