@@ -136,7 +136,9 @@ static json_t *field_of(struct html_data *data, const struct field *field, const
     json_t *item = NULL;
     size_t index = 0;
     json_array_foreach(value, index, item)
+    {
         json_array_append_new(list, place(data, field->pool, item));
+    }
     return list;
 }
 

@@ -74,8 +74,10 @@ static bool was_told(const json_t *run, const json_t *entry)
     if (id == NULL || value == NULL || !text_is(text_of(entry, "confidence"), "assumed"))
         return false;
     char *wanted = ek_asprintf("%s=%s", id, value);
-    json_array_foreach(json_object_get(run, "assumptions"), index, given) told =
-        told || text_is(json_string_value(given), wanted);
+    json_array_foreach(json_object_get(run, "assumptions"), index, given)
+    {
+        told = told || text_is(json_string_value(given), wanted);
+    }
     free(wanted);
     return told;
 }
@@ -193,7 +195,9 @@ static json_t *numbers(const struct html_data *data, const char *key, const char
     const char *number = NULL;
     json_t *unused = NULL;
     json_object_foreach(json_object_get(data->numbers, key), number, unused)
+    {
         json_object_set_new(out, number, json_string(name(atoi(number))));
+    }
     return out;
 }
 

@@ -118,6 +118,15 @@ for (const fragment of ['', cellFragment(CELL, 'mra.service-check')]) {
   });
 }
 
+test('no mark is cut off', async () => {
+  for (const path of [near.page, full.page]) {
+    const page = await open(path);
+    assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll('#grid td a, #grid thead th')]
+      .filter((field) => field.scrollWidth > field.clientWidth).map((field) => field.textContent)), []);
+    await close(page);
+  }
+});
+
 test('on paper: every row, no controls', async () => {
   const page = await open(full.page);
   assert.ok(await page.locator('#grid-rows tr[data-row]').count() < 60);
@@ -125,5 +134,8 @@ test('on paper: every row, no controls', async () => {
   await page.waitForFunction(() => document.querySelectorAll('#grid-rows tr[data-row]').length === 186);
   assert.equal(await page.locator('.controls select').first().isVisible(), false);
   assert.equal(await page.locator('#grid-rows .gap').count(), 0);
+  const cut = await page.evaluate(() => [...document.querySelectorAll('#grid td a, #grid thead th')]
+    .filter((field) => field.scrollWidth > field.clientWidth + 1).map((field) => field.textContent));
+  assert.deepEqual([...new Set(cut)], [], 'texts that do not fit');
   await close(page);
 });

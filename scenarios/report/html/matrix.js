@@ -1,7 +1,7 @@
 /* matrix.js: the table of cells and services: its columns, its rows, its headings. */
 
 const WIDEST_HEADING = 24; /* characters; longer texts wrap into a second line */
-const EM_PER_CHARACTER = 0.58;
+const EM_PER_CHARACTER = 0.62;
 
 /* The services that get a column: those that apply somewhere; if none does, those that are left. */
 function columnsOf({ cells, isLeft, services }) {
@@ -47,7 +47,7 @@ function measure(headings, rows) {
     let longest = heading.title.length;
     for (const row of rows) longest = Math.max(longest, heading.text(row).length);
     heading.wraps = longest > WIDEST_HEADING;
-    heading.width = Math.min(longest, WIDEST_HEADING) * EM_PER_CHARACTER + 1.4;
+    heading.width = Math.min(longest, WIDEST_HEADING) * EM_PER_CHARACTER + 1.5;
     heading.left = left;
     left += heading.width;
   }
