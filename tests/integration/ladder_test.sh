@@ -120,6 +120,28 @@ has 'false line: what is false' "$err" 'mra.service-check of cell e=X15.3.2/c=X1
 is 'false line: no output' "$(cat "$out")" ''
 is 'false line: nothing is kept' "$(ls false.jsonl.evidence 2>/dev/null || true)" ''
 
+# ---- all cells at once ----
+
+run run pair.yaml --random 6 --seed 7 --output jsonl=drawn.jsonl
+run report drawn.jsonl -o drawn.html
+is 'report: exit code' "$code" 0
+is 'report: every drawn cell was run again, and ended as before' "$(sed 1d drawn.jsonl.evidence | jq -r .cell | sort)" \
+    "$(jq -r 'select(.kind == "service").cell' drawn.jsonl | sort -u)"
+cp drawn.jsonl.evidence kept
+run report drawn.jsonl -o again.html
+same 'report: the same bytes again' again.html drawn.html
+same 'report: nothing was run again' drawn.jsonl.evidence kept
+head -n 1 drawn.jsonl.evidence >none && mv none drawn.jsonl.evidence
+run report drawn.jsonl --evidence kept -o without.html
+is 'report --evidence kept: exit code' "$code" 0
+is 'report --evidence kept: nothing is run' "$(wc -l <drawn.jsonl.evidence)" 1
+at_most 'report --evidence kept: bytes' "$(wc -c <without.html)" $(($(wc -c <drawn.html) - 5000))
+sed '/"service":"web.admin.e"/s/"live":"[a-z]*"/"live":"neither"/' drawn.jsonl >untrue.jsonl
+run report untrue.jsonl -o untrue.html
+is 'report of a false line: exit code' "$code" 3
+has 'report of a false line: what is false' "$err" 'web.admin.e of cell'
+is 'report of a false line: no page' "$(ls untrue.html 2>/dev/null || true)" ''
+
 # ---- wrong usage ----
 
 run predict pair.yaml --output jsonl=predicted.jsonl
