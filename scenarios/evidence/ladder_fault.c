@@ -45,18 +45,6 @@ static bool has_ends(const json_t *line, const json_t *conn)
            (is_end(line, "client", server) && is_end(line, "server", client));
 }
 
-static bool serves(const json_t *conn, const char *service)
-{
-    size_t index = 0;
-    json_t *each = NULL;
-    json_array_foreach(json_object_get(conn, "services"), index, each)
-    {
-        if (text_is(json_string_value(each), service))
-            return true;
-    }
-    return false;
-}
-
 /* Is the connection with this number one of the line's? Uploads have none. */
 static bool is_of_line(const struct ladder *ladder, const json_t *line, size_t number)
 {
@@ -64,7 +52,7 @@ static bool is_of_line(const struct ladder *ladder, const json_t *line, size_t n
     const json_t *conn = number == 0 ? NULL : json_array_get(all, number - 1);
     if (text_is(fact_text(line, "stage"), "upload"))
         return number == 0;
-    return conn != NULL && serves(conn, fact_text(line, "service")) && has_ends(line, conn);
+    return conn != NULL && ladder_serves(conn, fact_text(line, "service")) && has_ends(line, conn);
 }
 
 /* "upload.e.server" is refused by the server store of a node of E. */

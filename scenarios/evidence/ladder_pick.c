@@ -23,7 +23,7 @@ static bool is_complete(const json_t *conn)
            fact_text(conn, "server") != NULL;
 }
 
-static bool serves(const json_t *conn, const char *service)
+bool ladder_serves(const json_t *conn, const char *service)
 {
     size_t index = 0;
     json_t *each = NULL;
@@ -63,7 +63,7 @@ static json_t *related(const json_t *connections, const char *service)
     {
         size_t i = 0;
         json_t *other = NULL;
-        if (!serves(conn, service))
+        if (!ladder_serves(conn, service))
             continue;
         json_array_foreach(json_object_get(conn, "services"), i, other)
         {
@@ -135,7 +135,7 @@ static void choose(
     json_t *hosts = deciding_hosts(lines, services);
     for (size_t i = 0; i < num; i++) {
         const json_t *conn = json_array_get(connections, i);
-        if (serves(conn, service) && is_between(evidence, conn, hosts))
+        if (ladder_serves(conn, service) && is_between(evidence, conn, hosts))
             chosen[i] = true;
     }
     json_decref(services);

@@ -15,6 +15,9 @@ struct ladder_pick {
 void ladder_pick(const json_t *evidence, const json_t *lines, enum ladder_scope scope,
     const char *service, struct ladder_pick *out);
 
+/* ladder_serves: is the connection part of `service`? */
+bool ladder_serves(const json_t *conn, const char *service);
+
 /* ladder_column_of: the column of the host called `name`; 0 when there is none. */
 size_t ladder_column_of(const struct ladder *ladder, const char *name);
 
