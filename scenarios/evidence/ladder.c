@@ -7,34 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *ladder_kind_name(enum ladder_kind kind)
-{
-    static const char *const names[LADDER_KIND_COUNT] = {"tcp", "tls", "verify", "alert", "sip",
-        "http", "xmpp", "text", "judgement", "upload", "end"};
-    return names[kind];
-}
-
 /* ---- columns ---- */
-
-char *ladder_short(const char *name)
-{
-    static const char *const says_little[] = {"sip", "tools", "callservice"};
-    for (size_t i = 0; i < sizeof says_little / sizeof says_little[0]; i++) {
-        size_t len = strlen(says_little[i]);
-        if (strncmp(name, says_little[i], len) == 0 && name[len] == '.')
-            name += len + 1;
-    }
-    return ek_strndup(name, strcspn(name, "."));
-}
-
-size_t ladder_column_of(const struct ladder *ladder, const char *name)
-{
-    for (size_t i = 0; i < ladder->num_columns; i++) {
-        if (text_is(ladder->columns[i].name, name))
-            return i;
-    }
-    return 0;
-}
 
 static bool takes_part(const char *name, const json_t *connections)
 {
@@ -77,31 +50,6 @@ static void add_columns(struct ladder *ladder, const json_t *connections, bool u
             .kind = fact_text(host, "kind"),
             .address = fact_text(host, "address")};
     }
-}
-
-void ladder_add_note(struct ladder *ladder, char *note)
-{
-    ladder->notes = ek_realloc(ladder->notes, (ladder->num_notes + 1) * sizeof *ladder->notes);
-    ladder->notes[ladder->num_notes++] = note;
-}
-
-const char *ladder_sign(const struct ladder_row *row)
-{
-    if (row->side == LADDER_ONLY_HERE)
-        return "-";
-    return row->side == LADDER_ONLY_THERE ? "+" : "";
-}
-
-size_t text_fitting(const char *text, size_t width)
-{
-    size_t len = strlen(text);
-    if (len <= width)
-        return len;
-    for (size_t i = width; i > width / 2; i--) {
-        if (text[i] == ' ' || text[i - 1] == '/')
-            return i;
-    }
-    return width;
 }
 
 /* ---- sections ---- */

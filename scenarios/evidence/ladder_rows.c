@@ -3,7 +3,6 @@
 #include "scenarios/evidence/ladder_room.h"
 #include "sim/base/text.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,26 +18,6 @@ struct drawing {
     size_t number;
     const char *flight_by; /* whose handshake messages the last row collects; NULL: none */
 };
-
-struct ladder_row *ladder_add_row(struct ladder_section *section)
-{
-    section->rows = ek_realloc(section->rows, (section->num_rows + 1) * sizeof *section->rows);
-    struct ladder_row *row = &section->rows[section->num_rows++];
-    *row = (struct ladder_row){.at_us = -1};
-    return row;
-}
-
-void ladder_add_more(struct ladder_row *row, const char *fmt, ...)
-{
-    char *line = NULL;
-    va_list args;
-    va_start(args, fmt);
-    if (vasprintf(&line, fmt, args) < 0)
-        abort();
-    va_end(args);
-    row->more = ek_realloc(row->more, (row->num_more + 1) * sizeof *row->more);
-    row->more[row->num_more++] = line;
-}
 
 static const json_t *certificate(const struct ladder *ladder, const char *fingerprint)
 {
