@@ -58,11 +58,14 @@ static void add_columns(struct ladder *ladder, const json_t *connections, bool u
  * of its own, in the order of time. */
 static const struct {
     const char *service;
+    const char *check;     /* a service that it decides as well; or NULL */
     const char *begins[2]; /* the links with which it begins */
     const char *links[4];  /* all that it goes over */
+    const char *shared;    /* the one that phones share; or NULL */
 } stories[] = {
-    {"mra.login", {"mra.https"}, {"mra.https", "mra.cucm-https", "tunnel.ssh"}},
-    {"mra.registration", {"mra.sip"}, {"mra.sip", "mra.cucm-line", "zone.uc-traversal"}},
+    {"mra.login", NULL, {"mra.https"}, {"mra.https", "mra.cucm-https", "tunnel.ssh"}, NULL},
+    {"mra.registration", "mra.service-check", {"mra.sip"},
+        {"mra.sip", "mra.cucm-line", "zone.uc-traversal"}, "mra.cucm-line"},
 };
 #define NUM_STORIES (sizeof stories / sizeof stories[0])
 
@@ -192,6 +195,50 @@ static void add_connection(struct ladder *ladder, const json_t *conn, const int6
     }
 }
 
+/* The link of the connection that a row is of. */
+static const char *link_of(const json_t *connections, const struct ladder_row *row)
+{
+    size_t index = 0;
+    json_t *conn = NULL;
+    json_array_foreach(connections, index, conn)
+    {
+        if (fact_number(conn, "number", 0) == (int64_t)row->connection)
+            return fact_text(conn, "link");
+    }
+    return NULL;
+}
+
+/* Call-IDs of the phones that are shown (RFC 3261, 8.1.1.4): a proxy leaves them as they are. */
+static json_t *own_calls(const struct ladder_section *told, const json_t *connections, size_t story)
+{
+    json_t *calls = json_object();
+    for (size_t i = 0; i < told->num_rows; i++) {
+        const struct ladder_row *row = &told->rows[i];
+        if (row->call_id != NULL && is_among(stories[story].begins, 2, link_of(connections, row)))
+            json_object_set_new(calls, row->call_id, json_true());
+    }
+    return calls;
+}
+
+/* What other phones sent over a connection that all share. */
+static void drop_strangers(struct ladder_section *told, const json_t *connections, size_t story)
+{
+    json_t *calls = own_calls(told, connections, story);
+    size_t kept = 0;
+    for (size_t i = 0; i < told->num_rows; i++) {
+        struct ladder_row *row = &told->rows[i];
+        bool is_strange = row->call_id != NULL && json_object_get(calls, row->call_id) == NULL &&
+                          stories[story].shared != NULL &&
+                          text_is(link_of(connections, row), stories[story].shared);
+        if (is_strange)
+            ladder_free_row(row);
+        else
+            told->rows[kept++] = *row;
+    }
+    told->num_rows = kept;
+    json_decref(calls);
+}
+
 static json_t *upload_services(void)
 {
     return json_pack(
@@ -218,42 +265,46 @@ static void add_sections(struct ladder *ladder, const struct ladder_pick *pick)
     for (size_t s = 0; s < NUM_STORIES; s++) {
         if (told[s].num_rows == 0)
             continue;
-        struct ladder_section *story =
-            add_section(ladder, stories[s].service, ek_strdup("step by step"),
-                ek_strdup(stories[s].service), json_pack("[s]", stories[s].service));
+        drop_strangers(&told[s], pick->connections, s);
+        struct ladder_section *story = add_section(ladder, stories[s].service,
+            ek_strdup("step by step"), ek_strdup(stories[s].service),
+            json_pack("[s,s*]", stories[s].service, stories[s].check));
         story->rows = told[s].rows;
         story->num_rows = told[s].num_rows;
         qsort(story->rows, story->num_rows, sizeof *story->rows, compare_rows);
     }
 }
 
-struct ladder *ladder_new(
-    json_t *evidence, const json_t *lines, enum ladder_scope scope, const char *service)
+static void add_note_of_rest(struct ladder *ladder, size_t num)
+{
+    if (num > 0)
+        ladder_add_note(ladder,
+            ek_asprintf(
+                "not shown: %zu connections between other nodes of these services (--all)", num));
+}
+
+struct ladder *ladder_new(json_t *evidence, const json_t *lines, const struct ladder_wanted *wanted)
 {
     struct ladder *ladder = ek_calloc(1, sizeof *ladder);
     struct ladder_pick pick;
     const char *cell = fact_text(evidence, "cell");
     ladder->evidence = json_incref(evidence);
     ladder->cell = ek_strdup(cell == NULL ? "" : cell);
-    ladder_pick(evidence, lines, scope, service, &pick);
+    ladder_pick(evidence, lines, wanted, &pick);
     add_columns(ladder, pick.connections, pick.uploads);
     if (ladder->num_columns > 0)
         add_sections(ladder, &pick);
-    ladder_mark(ladder, lines);
+    ladder_mark(ladder, lines, pick.services);
+    add_note_of_rest(ladder, pick.num_left);
     json_decref(pick.connections);
+    json_decref(pick.services);
     return ladder;
 }
 
 static void free_section(struct ladder_section *section)
 {
-    for (size_t i = 0; i < section->num_rows; i++) {
-        struct ladder_row *row = &section->rows[i];
-        for (size_t k = 0; k < row->num_more; k++)
-            free(row->more[k]);
-        free(row->more);
-        free(row->text);
-        free(row->fault);
-    }
+    for (size_t i = 0; i < section->num_rows; i++)
+        ladder_free_row(&section->rows[i]);
     free(section->rows);
     json_decref(section->services);
     free(section->link);

@@ -42,7 +42,8 @@ struct ladder_row {
     size_t connection; /* its number in the evidence; 0: none */
     size_t order;      /* among rows of one connection at the same time */
     enum ladder_kind kind;
-    int number; /* X509 error, alert, status; of a refused file 1; else 0 */
+    int number;    /* X509 error that is enforced, alert, status; of a refused file 1; else 0 */
+    char *call_id; /* of a SIP message; or NULL */
     char *text;
     char **more; /* further lines */
     size_t num_more;
@@ -80,12 +81,21 @@ enum ladder_scope {
     LADDER_ALL
 };
 
+struct ladder_wanted {
+    enum ladder_scope scope;
+    const char *service;  /* of LADDER_SERVICE */
+    bool every_node;      /* of a cluster all are shown */
+    const json_t *beside; /* NULL, or the lines of a cell that this one is compared with: what fails
+                           * there is shown here as well */
+};
+
 /* ladder_new: `evidence` as evidence_new made it, `lines`: the cell's result lines (JSON array).
- * `service`: with LADDER_SERVICE. What each connection did until it was set up stands together;
- * what followed a phone's login or registration stands in the order of time, across connections.
- * The caller frees. */
+ * Of a cluster the nodes are shown between which the lines were decided; a note says what else
+ * there is. What each connection did until it was set up stands together; what followed a phone's
+ * login or registration stands in the order of time, across connections, without what other phones
+ * did there. The caller frees. */
 struct ladder *ladder_new(
-    json_t *evidence, const json_t *lines, enum ladder_scope scope, const char *service);
+    json_t *evidence, const json_t *lines, const struct ladder_wanted *wanted);
 void ladder_free(struct ladder *ladder);
 
 /* ladder_compare: what `here` and `there` have in common, once, and what only one of them has,

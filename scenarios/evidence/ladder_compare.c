@@ -77,6 +77,18 @@ static void settle_order(struct ladder_section *section)
     }
 }
 
+/* Two runs have two clocks. */
+static void rebase(struct ladder_section *section)
+{
+    int64_t first = 0;
+    for (size_t i = 0; i < section->num_rows; i++) {
+        if (i == 0 || section->rows[i].at_us < first)
+            first = section->rows[i].at_us;
+    }
+    for (size_t i = 0; i < section->num_rows && first > 0; i++)
+        section->rows[i].at_us -= first;
+}
+
 static bool same_row(const struct ladder_row *a, const struct ladder_row *b)
 {
     bool same = a->kind == b->kind && a->from == b->from && a->to == b->to &&
@@ -122,6 +134,8 @@ static void join_rows(
     size_t width = b->num_rows + 1;
     size_t i = 0;
     size_t k = 0;
+    rebase(a);
+    rebase(b);
     settle_order(a);
     settle_order(b);
     size_t *length = common(a, b);
@@ -206,6 +220,11 @@ struct ladder *ladder_compare(struct ladder *here, struct ladder *there)
     renumber(there, out);
     add_notes(out, here, "-");
     add_notes(out, there, "+");
+    ladder_add_note(out, ek_strdup("times count from the beginning of each part; what both have is "
+                                   "told once, with the time of -"));
+    ladder_add_note(
+        out, ek_strdup("what two ends did at once stands in the order of causes: a chain "
+                       "is judged behind the flight that brought it"));
     join_sections(out, here, there);
     mark_first(out);
     ladder_free(here);

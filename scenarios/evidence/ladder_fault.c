@@ -127,28 +127,76 @@ static void add_fault(struct ladder_row *row, const json_t *line)
     row->fault = buf_take(&text);
 }
 
+/* How much a row tells of why its connection fails; 0: nothing. */
+static int tells_failure(const struct ladder_row *row)
+{
+    switch (row->kind) {
+    case LADDER_VERIFY:
+        return row->number != 0 ? 4 : 0;
+    case LADDER_JUDGEMENT:
+        return row->number >= 300 ? 3 : 0;
+    case LADDER_ALERT:
+        return 2;
+    case LADDER_END:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+/* Other connections of the same service that fail too: the row of each that tells most. */
+static void mark_others(struct ladder *ladder, const json_t *line, size_t decided)
+{
+    const json_t *all = json_object_get(ladder->evidence, "connections");
+    const char *service = fact_text(line, "service");
+    for (size_t number = 1; number <= json_array_size(all); number++) {
+        struct ladder_row *found = NULL;
+        if (number == decided || !ladder_serves(json_array_get(all, number - 1), service))
+            continue;
+        for (size_t s = 0; s < ladder->num_sections; s++) {
+            for (size_t i = 0; i < ladder->sections[s].num_rows; i++) {
+                struct ladder_row *row = &ladder->sections[s].rows[i];
+                if (row->connection == number &&
+                    tells_failure(row) > (found == NULL ? 0 : tells_failure(found)))
+                    found = row;
+            }
+        }
+        if (found != NULL && found->fault == NULL)
+            found->fault = ek_asprintf("%s: this connection fails as well", service);
+    }
+}
+
 static bool is_complete(const json_t *line)
 {
     return fact_text(line, "service") != NULL && fact_text(line, "reason") != NULL &&
            fact_text(line, "stage") != NULL;
 }
 
-void ladder_mark(struct ladder *ladder, const json_t *lines)
+static void mark_line(struct ladder *ladder, const json_t *line)
+{
+    struct ladder_row *row = find_row(ladder, line);
+    if (row == NULL)
+        return;
+    add_fault(row, line);
+    if (row->connection != 0)
+        mark_others(ladder, line, row->connection);
+}
+
+void ladder_mark(struct ladder *ladder, const json_t *lines, const json_t *services)
 {
     size_t index = 0;
     json_t *line = NULL;
     json_array_foreach(lines, index, line)
     {
+        const char *service = fact_text(line, "service");
         const char *cause = fact_text(line, "caused_by");
+        bool is_asked_for = json_object_size(services) == 0 ||
+                            (service != NULL && json_object_get(services, service) != NULL);
         if (!text_is(fact_text(line, "live"), "down") || !is_complete(line))
             continue;
-        if (cause != NULL) {
-            ladder_add_note(
-                ladder, ek_asprintf("%s is down because %s is", fact_text(line, "service"), cause));
-            continue;
-        }
-        struct ladder_row *row = find_row(ladder, line);
-        if (row != NULL)
-            add_fault(row, line);
+        if (cause == NULL)
+            mark_line(ladder, line);
+        else if (is_asked_for)
+            ladder_add_note(ladder, ek_asprintf("%s is down because %s is", service, cause));
     }
 }

@@ -78,3 +78,13 @@ void ladder_add_more(struct ladder_row *row, const char *fmt, ...)
     row->more = ek_realloc(row->more, (row->num_more + 1) * sizeof *row->more);
     row->more[row->num_more++] = line;
 }
+
+void ladder_free_row(struct ladder_row *row)
+{
+    for (size_t k = 0; k < row->num_more; k++)
+        free(row->more[k]);
+    free(row->more);
+    free(row->text);
+    free(row->fault);
+    free(row->call_id);
+}

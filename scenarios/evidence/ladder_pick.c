@@ -35,21 +35,30 @@ bool ladder_serves(const json_t *conn, const char *service)
     return false;
 }
 
-static json_t *wanted_services(const json_t *lines, enum ladder_scope scope, const char *service)
+static void put_failing(json_t *set, const json_t *lines)
 {
-    json_t *wanted = json_object();
     size_t index = 0;
     json_t *line = NULL;
-    if (scope == LADDER_SERVICE)
-        put(wanted, service);
     json_array_foreach(lines, index, line)
     {
-        if (scope == LADDER_FAILING && text_is(fact_text(line, "live"), "down"))
-            put(wanted, fact_text(line, "service"));
+        if (text_is(fact_text(line, "live"), "down"))
+            put(set, fact_text(line, "service"));
     }
-    if (scope == LADDER_FAILING && json_object_size(wanted) == 0)
-        put(wanted, "mra.registration");
-    return wanted;
+}
+
+/* Empty: all. */
+static json_t *wanted_services(const json_t *lines, const struct ladder_wanted *wanted)
+{
+    json_t *set = json_object();
+    if (wanted->scope == LADDER_SERVICE)
+        put(set, wanted->service);
+    if (wanted->scope != LADDER_FAILING)
+        return set;
+    put_failing(set, lines);
+    put_failing(set, wanted->beside);
+    if (json_object_size(set) == 0)
+        put(set, "mra.registration");
+    return set;
 }
 
 /* All services that the connections of `service` are part of: a registration goes over a zone. */
@@ -122,47 +131,55 @@ static bool is_shown(const json_t *evidence, const char *name, const json_t *hos
 
 static bool is_between(const json_t *evidence, const json_t *conn, const json_t *hosts)
 {
+    const char *through = fact_text(conn, "through");
     return is_shown(evidence, fact_text(conn, "client"), hosts) &&
-           is_shown(evidence, fact_text(conn, "server"), hosts);
+           is_shown(evidence, fact_text(conn, "server"), hosts) &&
+           (through == NULL || is_shown(evidence, through, hosts));
 }
 
-/* Adds the connections of `service` to the chosen ones, a set of numbers. */
-static void choose(
-    const json_t *evidence, const json_t *lines, const char *service, bool chosen[], size_t num)
+enum choice { NOT_ASKED_FOR, LEFT_OUT, CHOSEN };
+
+/* Decides about the connections of `service`. */
+static void choose(const json_t *evidence, const json_t *lines, const char *service,
+    bool every_node, enum choice of[], size_t num)
 {
     const json_t *connections = json_object_get(evidence, "connections");
     json_t *services = related(connections, service);
     json_t *hosts = deciding_hosts(lines, services);
     for (size_t i = 0; i < num; i++) {
         const json_t *conn = json_array_get(connections, i);
-        if (ladder_serves(conn, service) && is_between(evidence, conn, hosts))
-            chosen[i] = true;
+        if (!is_complete(conn) || !ladder_serves(conn, service))
+            continue;
+        if (every_node || is_between(evidence, conn, hosts))
+            of[i] = CHOSEN;
+        else if (of[i] == NOT_ASKED_FOR)
+            of[i] = LEFT_OUT;
     }
     json_decref(services);
     json_decref(hosts);
 }
 
-void ladder_pick(const json_t *evidence, const json_t *lines, enum ladder_scope scope,
-    const char *service, struct ladder_pick *out)
+void ladder_pick(const json_t *evidence, const json_t *lines, const struct ladder_wanted *wanted,
+    struct ladder_pick *out)
 {
     const json_t *connections = json_object_get(evidence, "connections");
-    json_t *wanted = wanted_services(lines, scope, service);
     size_t num = json_array_size(connections);
-    bool *chosen = ek_calloc(num + 1, sizeof *chosen);
+    enum choice *of = ek_calloc(num + 1, sizeof *of);
     const char *name = NULL;
     json_t *unused = NULL;
-    out->connections = json_array();
-    out->uploads = scope == LADDER_ALL;
-    json_object_foreach(wanted, name, unused)
+    *out = (struct ladder_pick){.connections = json_array(),
+        .services = wanted_services(lines, wanted),
+        .uploads = wanted->scope == LADDER_ALL};
+    json_object_foreach(out->services, name, unused)
     {
-        choose(evidence, lines, name, chosen, num);
+        choose(evidence, lines, name, wanted->every_node, of, num);
         out->uploads = out->uploads || strncmp(name, "upload.", 7) == 0;
     }
     for (size_t i = 0; i < num; i++) {
         json_t *conn = json_array_get(connections, i);
-        if (is_complete(conn) && (scope == LADDER_ALL || chosen[i]))
+        if (is_complete(conn) && (wanted->scope == LADDER_ALL || of[i] == CHOSEN))
             json_array_append(out->connections, conn);
+        out->num_left += of[i] == LEFT_OUT ? 1 : 0;
     }
-    free(chosen);
-    json_decref(wanted);
+    free(of);
 }

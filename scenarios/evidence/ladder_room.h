@@ -8,12 +8,14 @@
 struct ladder_pick {
     json_t *connections; /* array, a reference */
     bool uploads;
+    json_t *services; /* set of those that it is about, a reference; empty: all */
+    size_t num_left;  /* connections of these services that are not shown */
 };
 
 /* ladder_pick: see enum ladder_scope; of a cluster the nodes are picked between which the lines of
  * the services were decided, unless everything is wanted. */
-void ladder_pick(const json_t *evidence, const json_t *lines, enum ladder_scope scope,
-    const char *service, struct ladder_pick *out);
+void ladder_pick(const json_t *evidence, const json_t *lines, const struct ladder_wanted *wanted,
+    struct ladder_pick *out);
 
 /* ladder_serves: is the connection part of `service`? */
 bool ladder_serves(const json_t *conn, const char *service);
@@ -36,6 +38,9 @@ void ladder_add_connection(
 /* ladder_add_uploads: what the upload pages judged. */
 void ladder_add_uploads(const struct ladder *ladder, struct ladder_section *section);
 
+/* ladder_free_row: frees what a row owns. */
+void ladder_free_row(struct ladder_row *row);
+
 /* ladder_add_note: takes `note`. */
 void ladder_add_note(struct ladder *ladder, char *note);
 
@@ -46,8 +51,8 @@ const char *ladder_sign(const struct ladder_row *row);
  * behind a slash where there is one. */
 size_t text_fitting(const char *text, size_t width);
 
-/* ladder_mark: marks the rows at which `lines` fail, and notes what fails because of something
- * else. */
-void ladder_mark(struct ladder *ladder, const json_t *lines);
+/* ladder_mark: marks the rows at which `lines` fail, on every connection that does, and notes which
+ * of `services` (a set; empty: all) fail because of something else. */
+void ladder_mark(struct ladder *ladder, const json_t *lines, const json_t *services);
 
 #endif

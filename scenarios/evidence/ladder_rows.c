@@ -124,7 +124,7 @@ static void draw_verify(struct drawing *d, const json_t *step)
     const char *judged = fact_text(d->connection, at_client ? "server" : "client");
     char *name = ladder_short(or_dash(judged));
     struct ladder_row *row = row_at(d, step, LADDER_VERIFY);
-    row->number = (int)error;
+    row->number = fact_true(step, "enforced") ? (int)error : 0;
     if (error == 0)
         row->text =
             ek_asprintf("verifies %s for %s: ok", name, or_dash(fact_text(step, "purpose")));
@@ -175,6 +175,17 @@ static void unfold_service(struct drawing *d, struct ladder_row *row, int64_t at
     }
 }
 
+static char *call_id(const char *text)
+{
+    static const char header[] = "\nCall-ID:";
+    const char *at = strcasestr(text, header);
+    if (at == NULL)
+        return NULL;
+    at += strlen(header);
+    at += strspn(at, " ");
+    return ek_strndup(at, strcspn(at, "\r\n"));
+}
+
 /* The status of a response, 0 for a request. */
 static int status_of(const char *text)
 {
@@ -197,6 +208,7 @@ static void draw_data(struct drawing *d, const json_t *step)
     int len = (int)strcspn(text, "\r\n");
     row->text = ek_asprintf("%.*s", len > TEXT_SHOWN ? TEXT_SHOWN : len, text);
     row->number = status_of(text);
+    row->call_id = kind == LADDER_SIP ? call_id(text) : NULL;
     if (kind == LADDER_SIP && strncmp(text, "SERVICE ", 8) == 0)
         unfold_service(d, row, row->at_us);
 }

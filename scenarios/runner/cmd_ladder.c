@@ -106,18 +106,47 @@ static bool read_args(struct ladder_args *out, int argc, char **argv)
     return true;
 }
 
-static struct ladder *load(const struct ladder_args *args, const char *cell, int *out_code)
+/* The one or two cells that are asked for. A service that only one names is that of both. */
+struct loaded {
+    struct evidence_cell cells[2];
+    size_t num;
+};
+
+static bool services_agree(struct loaded *loaded)
 {
-    struct evidence_cell loaded = {0};
-    struct ladder *ladder = NULL;
-    *out_code = evidence_load("ekulab ladder", cell, args->runs, &loaded);
-    if (*out_code == EXIT_AS_EXPECTED) {
-        enum ladder_scope scope = loaded.service != NULL ? LADDER_SERVICE : LADDER_FAILING;
-        ladder = ladder_new(loaded.evidence, loaded.file.services,
-            args->all && loaded.service == NULL ? LADDER_ALL : scope, loaded.service);
+    const char *here = loaded->cells[0].service;
+    const char *there = loaded->cells[1].service;
+    if (loaded->num < 2 || here == NULL || there == NULL || text_is(here, there))
+        return true;
+    fprintf(stderr, "ekulab ladder: %s cannot be held against %s: name one service\n", here, there);
+    return false;
+}
+
+static int load(const struct ladder_args *args, struct loaded *out)
+{
+    const char *const named[] = {args->cell, args->against};
+    for (size_t i = 0; i < 2 && named[i] != NULL; i++) {
+        out->num++;
+        int code = evidence_load("ekulab ladder", named[i], args->runs, &out->cells[i]);
+        if (code != EXIT_AS_EXPECTED)
+            return code;
     }
-    evidence_cell_cleanup(&loaded);
-    return ladder;
+    return services_agree(out) ? EXIT_AS_EXPECTED : EXIT_USAGE;
+}
+
+static struct ladder *make(
+    const struct ladder_args *args, const struct loaded *loaded, size_t number)
+{
+    const struct evidence_cell *cell = &loaded->cells[number];
+    const struct evidence_cell *other = loaded->num == 2 ? &loaded->cells[1 - number] : NULL;
+    const char *service = cell->service != NULL || other == NULL ? cell->service : other->service;
+    const struct ladder_wanted wanted = {.scope = service != NULL ? LADDER_SERVICE
+                                                  : args->all     ? LADDER_ALL
+                                                                  : LADDER_FAILING,
+        .service = service,
+        .every_node = args->all,
+        .beside = other == NULL ? NULL : other->file.services};
+    return ladder_new(cell->evidence, cell->file.services, &wanted);
 }
 
 static void as_text(const struct ladder *ladder, const struct ladder_args *args, struct buf *out)
@@ -168,10 +197,23 @@ static draw_fn *format_by_name(const char *name)
     return NULL;
 }
 
+static int draw_cells(const struct ladder_args *args, draw_fn *draw, const struct loaded *loaded)
+{
+    struct buf out = {0};
+    struct ladder *ladder = make(args, loaded, 0);
+    if (loaded->num == 2)
+        ladder = ladder_compare(ladder, make(args, loaded, 1));
+    draw(ladder, args, &out);
+    fputs(buf_str(&out), stdout);
+    buf_cleanup(&out);
+    ladder_free(ladder);
+    return EXIT_AS_EXPECTED;
+}
+
 int command_ladder(int argc, char **argv)
 {
     struct ladder_args args;
-    int code = EXIT_USAGE;
+    struct loaded loaded = {0};
     if (argc == 2 && (text_is(argv[1], "--help") || text_is(argv[1], "-h"))) {
         print_help();
         return EXIT_AS_EXPECTED;
@@ -179,21 +221,10 @@ int command_ladder(int argc, char **argv)
     if (!read_args(&args, argc, argv))
         return EXIT_USAGE;
     draw_fn *draw = format_by_name(args.format);
-    struct ladder *ladder = draw == NULL ? NULL : load(&args, args.cell, &code);
-    if (ladder != NULL && args.against != NULL) {
-        struct ladder *there = load(&args, args.against, &code);
-        if (there == NULL) {
-            ladder_free(ladder);
-            return code;
-        }
-        ladder = ladder_compare(ladder, there);
-    }
-    if (ladder == NULL)
-        return code;
-    struct buf out = {0};
-    draw(ladder, &args, &out);
-    fputs(buf_str(&out), stdout);
-    buf_cleanup(&out);
-    ladder_free(ladder);
-    return EXIT_AS_EXPECTED;
+    int code = draw == NULL ? EXIT_USAGE : load(&args, &loaded);
+    if (code == EXIT_AS_EXPECTED)
+        code = draw_cells(&args, draw, &loaded);
+    for (size_t i = 0; i < loaded.num; i++)
+        evidence_cell_cleanup(&loaded.cells[i]);
+    return code;
 }

@@ -69,7 +69,8 @@ json_t *report_evidence_of(void *ctx, const char *cell)
     json_t *evidence = evidence_file_get(e->kept, cell);
     json_t *shown = NULL;
     if (evidence != NULL) {
-        struct ladder *ladder = ladder_new(evidence, lines, LADDER_ALL, NULL);
+        static const struct ladder_wanted all = {.scope = LADDER_ALL};
+        struct ladder *ladder = ladder_new(evidence, lines, &all);
         shown = json_pack("{s:o,s:O?,s:O?}", "ladder", ladder_json(ladder), "certificates",
             json_object_get(evidence, "certificates"), "logs", json_object_get(evidence, "logs"));
         ladder_free(ladder);

@@ -58,7 +58,8 @@ is 'headline: the certificate inside SERVICE' \
     "$(jq -r '.sections[].rows[] | select(.text | startswith("SERVICE ")) | .more[-1]' "$out")" \
     'e1.example.com: EKU serverAuth (server-only)'
 is 'headline: where it fails' "$(faults)" 'judgement: mra.service-check: eku-client-auth-missing by expressway-c'
-is 'headline: what follows' "$(jq -r '.notes[]' "$out")" 'mra.registration is down because mra.service-check is'
+is 'headline: what follows, and what is left out' "$(jq -r '.notes[]' "$out")" 'mra.registration is down because mra.service-check is
+not shown: 2 connections between other nodes of these services (--all)'
 has 'headline: whose flight it was that showed a certificate' "$out" 'c1.example.com: EKU serverAuth, clientAuth (combined)'
 is 'headline: time goes on within a section' \
     "$(jq '[.sections[] | [.rows[].at_us] | . == sort] | all' "$out")" true
@@ -67,7 +68,8 @@ is 'headline: time goes on within a section' \
 run ladder "pair.jsonl:$headline" --format json
 is 'failing: cluster' "$(rows 'cluster: e1' | grep -c 'e2>e1 alert alert 43 unsupported_certificate (fatal)')" 1
 is 'failing: faults' "$(faults | sort)" 'judgement: mra.service-check: eku-client-auth-missing by expressway-c
-verify: cluster.e: eku-client-auth-missing by expressway-e'
+verify: cluster.e: eku-client-auth-missing by expressway-e
+verify: cluster.e: this connection fails as well'
 run ladder "pair.jsonl:$headline" --all --format json
 at_least 'all: sections' "$(jq '.sections | length' "$out")" 12
 has 'all: upload pages' "$out" 'server store: file accepted'
@@ -83,8 +85,32 @@ is 'against: the first difference' "$(grep -A 2 'the first difference' "$out" | 
 is 'against: only one first difference' "$(grep -c 'the first difference' "$out")" 1
 has 'against: the twin' "$out" 'server-auth: accepted; answers 200'
 is 'against: nothing is wider than asked for' "$(awk 'length($0) > 80' "$out")" ''
+run ladder "pair.jsonl:$headline" --against "pair.jsonl:e=X15.4/c=X15.4/ccert=server-only" --format json
+is 'against: what fails on one side is shown of both' \
+    "$(jq -r '[.sections[] | select(.link == "zone.traversal") | .rows[] | select(.text == "ClientHello")] | length' "$out")" 1
+run ladder "pair.jsonl:$headline#cluster.e" --against "pair.jsonl:$twin#tunnel.ssh"
+is 'against: two services' "$code" 2
+run ladder "pair.jsonl:$headline#cluster.e" --against "pair.jsonl:$twin" --format json
+is 'against: the service of one is that of both' "$(jq -r '[.sections[].link] | unique | join(" ")' "$out")" cluster
 run ladder "pair.jsonl:$headline" --against "pair.jsonl:$headline" --all
 is 'against itself: no difference' "$(grep -cE 'first difference|^[-+][ 0-9]' "$out" || true)" 0
+
+# ---- what other phones do is not told as this one's ----
+
+cat >phones.yaml <<'END'
+scenario: phones
+deployment:
+  expressway-e: {release: X15.5, nodes: 3}
+  expressway-c: {release: X15.5, nodes: 2}
+END
+run run phones.yaml --output jsonl=phones.jsonl
+run ladder phones.jsonl:base#mra.registration --format json
+is 'phones: one REGISTER to Unified CM' "$(rows mra.registration | grep -c 'c.>cucm sip REGISTER')" 1
+is 'phones: one answer' "$(rows mra.registration | grep -c 'cucm>c. sip SIP/2.0 200')" 1
+run ladder phones.jsonl:base#mra.login --format json
+is 'phones: one TLS connection to Unified CM' "$(rows mra.login | grep -c 'c.>cucm tls ClientHello')" 1
+run ladder phones.jsonl:base#mra.registration --all --format json
+at_least 'phones: all of them' "$(jq '.columns | length' "$out")" 7
 
 # ---- the same again ----
 
@@ -98,7 +124,7 @@ is 'text: no color in a pipe' "$(grep -c $'\033' once.text || true)" 0
 run ladder "pair.jsonl:$headline" --color always
 has 'color' "$out" $'\033[1;31m'
 is 'svg: well-formed' "$(xmllint --noout once.svg 2>&1)" ''
-is 'svg: the fault is written, not only coloured' "$(grep -c 'FAILS HERE' once.svg)" 2
+is 'svg: the fault is written, not only coloured' "$(grep -c 'FAILS HERE' once.svg)" 3
 is 'html: well-formed' "$(xmllint --html --noout once.html 2>&1 | grep -v 'Tag \(main\|svg\|path\|rect\|text\|g\|title\) invalid' | grep -c ' error : ' || true)" 0
 is 'html: nothing from elsewhere' "$(grep -cE '(src|href)=' once.html || true)" 0
 
@@ -171,7 +197,7 @@ is 'look-alikes: cells' "$(jq -r 'select(.kind == "service").cell' looks.jsonl |
 for cell in "${looks[@]}"; do
     run ladder "looks.jsonl:$cell" --format json
     is "$cell: rows at which something fails" \
-        "$(jq -r '.sections[].rows[].fault // empty' "$out" | sed 's/; /\n/g' | sed 's/:.*//' | sort)" \
+        "$(jq -r '.sections[].rows[].fault // empty' "$out" | sed 's/; /\n/g' | grep -v 'fails as well$' | sed 's/:.*//' | sort)" \
         "$(jq -r --arg cell "$cell" 'select(.cell == $cell and .live == "down" and .caused_by == null).service' looks.jsonl | sort)"
 done
 finish

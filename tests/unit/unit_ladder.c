@@ -48,7 +48,8 @@ static struct ladder *ladder_of(const char *steps, const char *lines)
         steps);
     json_t *evidence = load(text);
     json_t *said = load(lines);
-    struct ladder *ladder = ladder_new(evidence, said, LADDER_ALL, NULL);
+    static const struct ladder_wanted all = {.scope = LADDER_ALL};
+    struct ladder *ladder = ladder_new(evidence, said, &all);
     json_decref(evidence);
     json_decref(said);
     free(text);
@@ -172,8 +173,10 @@ static void test_broken(void **state)
             json_t *evidence = load(broken[i]);
             json_t *lines = json_loads(broken_lines[k], JSON_DECODE_ANY, NULL);
             for (int scope = LADDER_FAILING; scope <= LADDER_ALL; scope++) {
-                struct ladder *ladder =
-                    ladder_new(evidence, lines, (enum ladder_scope)scope, "zone.uc-traversal");
+                const struct ladder_wanted wanted = {.scope = (enum ladder_scope)scope,
+                    .service = "zone.uc-traversal",
+                    .beside = lines};
+                struct ladder *ladder = ladder_new(evidence, lines, &wanted);
                 struct ladder *other =
                     ladder_of(CONNECTION("1", HELLO "," SHOWN "," JUDGED("30", "10")), down);
                 draw_all(ladder);
