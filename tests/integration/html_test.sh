@@ -15,7 +15,7 @@ from_both() {
     shift
     run "$@" --output jsonl=results.jsonl --output html=page.html
     is "$name: exit code" "$code" 0
-    run report results.jsonl -o again.html
+    run report results.jsonl --evidence none -o again.html
     is "$name: report" "$code $(cat "$out" "$err")" '0 '
     same "$name: the same page" again.html page.html
 }
@@ -43,7 +43,7 @@ run predict "$near" --format html
 cp "$out" stdout.html
 run predict "$near" --format jsonl
 cp "$out" results.jsonl
-run report results.jsonl -o -
+run report results.jsonl --evidence none -o -
 same 'on standard output' "$out" stdout.html
 lacks 'no second document' "$out" 'http://'
 lacks 'nothing from elsewhere' "$out" 'https://'
@@ -66,7 +66,7 @@ printf '{"kind":"run"}\n{"kind" "service"}\n' >broken.jsonl
 printf 'scenario: x\n' >no.jsonl
 : >empty.jsonl
 refused 'nowhere.jsonl: no such file' report nowhere.jsonl -o new.html
-refused 'short.jsonl:2:1: error: a service line without "service" or "verdict"' report short.jsonl -o new.html
+refused 'short.jsonl:2:1: error: a service line without "cell", "service" or "verdict"' report short.jsonl -o new.html
 refused 'broken.jsonl:2:' report broken.jsonl -o new.html
 refused 'no.jsonl:1:' report no.jsonl -o new.html
 refused 'empty.jsonl:1:1: error: the file is empty' report empty.jsonl -o new.html
@@ -94,6 +94,6 @@ has 'stopped: told' "$err" 'stopped.jsonl: warning: the run has no summary; it d
 has 'stopped: told in the page' stopped.html '"summary":null'
 
 run report --help
-is 'help' "$code $(head -n 1 "$out")" '0 usage: ekulab report RUN -o FILE.html [--releases DIR] [--claims DIR]'
+is 'help' "$code $(head -n 1 "$out")" '0 usage: ekulab report RUN -o FILE.html [options]'
 
 finish
