@@ -23,7 +23,7 @@ static void print_help(void)
     puts(
         "usage: ekulab explain ID [--releases DIR] [--claims DIR]\n"
         "       ekulab explain RUN                      the cells of a run\n"
-        "       ekulab explain RUN:CELL[#SERVICE] [--service SERVICE] [--runs DIR] ...\n\n"
+        "       ekulab explain RUN:CELL[#SERVICE] [--service SERVICE] [--log] [--runs DIR] ...\n\n"
         "ID is one of\n"
         "  a reason, eku-client-auth-missing: cause, evidence in the logs of an Expressway, ways\n"
         "    out, source\n"
@@ -38,7 +38,9 @@ static void print_help(void)
         "written with --output jsonl=FILE (FILE ends in .jsonl, or write ./FILE): its cells, and\n"
         "how many of their services work. RUN:CELL: what became of each service, for those\n"
         "that fail who refused whom and why, what to look for in real logs, ways out; and the\n"
-        "event logs of its boxes if the run had --events.\n\n"
+        "event logs of its boxes if the run had --events, or with --log, which runs the cell "
+        "again\n"
+        "if they are not there.\n\n"
         "  ekulab rules list     every rule\n"
         "  ekulab explain list   every id");
 }
@@ -226,7 +228,7 @@ static int explain_rest(struct library *library, const char *id)
         for (size_t i = 0; i < ids.num; i++)
             puts(ids.id[i]);
     } else if (runref_is_file(id)) {
-        code = explain_run(library, id, NULL, NULL);
+        code = explain_run(library, &(struct explain_asked){.argument = id});
     } else if (!explain_claim(library, id) && !explain_service(library, id) &&
                !explain_claim_set(library, id) && !explain_setting(library, id)) {
         print_unknown("explain", "id", id, ids.id, ids.num);
@@ -239,10 +241,9 @@ static int explain_rest(struct library *library, const char *id)
 /* What is asked for. */
 struct question {
     const char *id;
-    const char *service; /* NULL: all of the cell */
     const char *releases_dir;
     const char *claims_dir;
-    const char *runs; /* NULL: where they are kept by default */
+    struct explain_asked asked; /* if it is of a run */
 };
 
 /* Ids hold no colon and no slash, and no file that is called like one is a run. */
@@ -266,8 +267,7 @@ static int load_and_explain(const struct question *q)
     if (ok && !of_run && (explain_reason(&library, q->id) || explain_rule(&library, q->id)))
         code = EXIT_AS_EXPECTED;
     else if (ok && claims_load_all(&library.claims, q->claims_dir, &diag))
-        code = of_run ? explain_run(&library, q->id, q->runs, q->service)
-                      : explain_rest(&library, q->id);
+        code = of_run ? explain_run(&library, &q->asked) : explain_rest(&library, q->id);
     fputs(buf_str(&diag.text), stderr);
     conf_diag_cleanup(&diag);
     claims_cleanup(&library.claims);
@@ -280,7 +280,8 @@ int command_explain(int argc, char **argv)
 {
     static const struct option longs[] = {{"releases", required_argument, NULL, 'r'},
         {"claims", required_argument, NULL, 'c'}, {"service", required_argument, NULL, 's'},
-        {"runs", required_argument, NULL, 'k'}, {"help", no_argument, NULL, 'h'}, {0}};
+        {"runs", required_argument, NULL, 'k'}, {"log", no_argument, NULL, 'l'},
+        {"help", no_argument, NULL, 'h'}, {0}};
     struct question q = {.releases_dir = EK_RELEASES_DIR, .claims_dir = EK_CLAIMS_DIR};
     for (int option; (option = getopt_long(argc, argv, "h", longs, NULL)) != -1;) {
         if (option == 'h') {
@@ -294,9 +295,11 @@ int command_explain(int argc, char **argv)
         if (option == 'c')
             q.claims_dir = optarg;
         if (option == 's')
-            q.service = optarg;
+            q.asked.service = optarg;
         if (option == 'k')
-            q.runs = optarg;
+            q.asked.runs = optarg;
+        if (option == 'l')
+            q.asked.log = true;
     }
     if (optind + 1 != argc) {
         fputs(optind == argc ? "ekulab explain: no id; see --help\n"
@@ -304,8 +307,8 @@ int command_explain(int argc, char **argv)
             stderr);
         return EXIT_USAGE;
     }
-    q.id = argv[optind];
-    if (q.service != NULL && !is_of_run(q.id)) {
+    q.id = q.asked.argument = argv[optind];
+    if (q.asked.service != NULL && !is_of_run(q.id)) {
         fputs("ekulab explain: --service goes with RUN:CELL\n", stderr);
         return EXIT_USAGE;
     }

@@ -4,10 +4,12 @@
 #include "scenarios/runner/evidence_file.h"
 #include "scenarios/runner/facts.h"
 #include "scenarios/runner/replay.h"
+#include "scenarios/runner/rules.h"
 #include "sim/base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void on_evidence(void *ctx, const struct cell *cell, const json_t *evidence)
 {
@@ -37,18 +39,30 @@ static bool run_again(struct evidence_cell *out, struct err *e)
     return ok;
 }
 
+/* Is there a line of the service that was asked for, and does it apply? */
 static bool has_service(const struct evidence_cell *out, const char *command)
 {
-    size_t index = 0;
+    const char *names[SERVICE_COUNT];
+    size_t num = 0, index = 0;
     json_t *line = NULL;
     if (out->service == NULL)
         return true;
     json_array_foreach(out->file.services, index, line)
     {
-        if (text_is(fact_text(line, "service"), out->service))
+        const char *name = fact_text(line, "service");
+        const char *detail = fact_text(line, "detail");
+        if (num < SERVICE_COUNT)
+            names[num++] = name;
+        if (!text_is(name, out->service))
+            continue;
+        if (!text_is(fact_text(line, "verdict"), "SKIP"))
             return true;
+        fprintf(stderr, "%s: %s does not apply to this cell: %s\n", command, name,
+            detail == NULL ? "-" : detail);
+        return false;
     }
-    fprintf(stderr, "%s: this cell has no line of \"%s\"\n", command, out->service);
+    print_unknown(strncmp(command, "ekulab ", 7) == 0 ? command + 7 : command,
+        "service of this cell", out->service, names, num);
     return false;
 }
 

@@ -52,8 +52,7 @@ void explain_logs(const struct runfile *file)
     json_t *event = NULL;
     const char *node = NULL;
     if (json_array_size(file->events) == 0) {
-        puts("\nThis run has no event logs. `ekulab ladder` of the cell records it, logs included;\n"
-             "of all cells: ekulab run SCENARIO.yaml --events");
+        puts("\nThe event logs of both boxes: add --log");
         return;
     }
     json_array_foreach(file->events, index, event)

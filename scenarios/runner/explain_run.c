@@ -1,7 +1,7 @@
 #include "scenarios/runner/explain_run.h"
 
 #include "scenarios/runner/commands.h"
-#include "scenarios/runner/evidence_file.h"
+#include "scenarios/runner/evidence_load.h"
 #include "scenarios/runner/explain_logs.h"
 #include "scenarios/runner/facts.h"
 #include "scenarios/runner/rules.h"
@@ -329,47 +329,48 @@ static int list_cells(const struct runref *ref, const char *service)
     return ok ? EXIT_AS_EXPECTED : EXIT_USAGE;
 }
 
-/* A run without event logs may have them among its evidence. */
-static void add_logs(struct runfile *file, const struct runref *ref)
+/* The event logs that were recorded with the evidence of the cell. */
+static int add_logs(struct runfile *file, const struct explain_asked *asked)
 {
-    const char *cell = fact_text(json_array_get(file->services, 0), "cell");
-    if (json_array_size(file->events) > 0)
-        return;
-    struct evidence_file *kept = evidence_file_open(ref->path);
-    json_t *evidence = evidence_file_get(kept, cell);
-    json_array_extend(file->events, json_object_get(evidence, "logs"));
-    json_decref(evidence);
-    evidence_file_close(kept);
+    struct evidence_cell cell = {0};
+    int code = evidence_load("ekulab explain", asked->argument, asked->runs, &cell);
+    if (code == EXIT_AS_EXPECTED)
+        json_array_extend(file->events, json_object_get(cell.evidence, "logs"));
+    evidence_cell_cleanup(&cell);
+    return code;
 }
 
 static int load_and_explain(
-    const struct library *library, const struct runref *ref, const char *service)
+    const struct library *library, const struct runref *ref, const struct explain_asked *asked)
 {
     struct runfile file = {0};
     const char *named = NULL;
-    int code = EXIT_USAGE;
+    int code = EXIT_AS_EXPECTED;
     if (ref->rest == NULL)
-        return list_cells(ref, service);
+        return list_cells(ref, asked->service);
     if (*ref->rest == '\0') {
         fprintf(stderr,
             "ekulab explain: which cell? write %s:CELL; `ekulab explain %s` lists them\n",
             ref->name, ref->name);
-    } else if (runfile_load(&file, ref, ref->rest, &named)) {
-        add_logs(&file, ref);
-        code = explain_cell(library, &file, service != NULL ? service : named);
+        return EXIT_USAGE;
     }
+    if (!runfile_load(&file, ref, ref->rest, &named))
+        code = EXIT_USAGE;
+    else if (asked->log && json_array_size(file.events) == 0)
+        code = add_logs(&file, asked);
+    if (code == EXIT_AS_EXPECTED)
+        code = explain_cell(library, &file, asked->service != NULL ? asked->service : named);
     runfile_cleanup(&file);
     return code;
 }
 
-int explain_run(
-    const struct library *library, const char *argument, const char *runs, const char *service)
+int explain_run(const struct library *library, const struct explain_asked *asked)
 {
     struct runref ref;
     struct buf complaint = {0};
     int code = EXIT_USAGE;
-    if (runref_find(&ref, argument, runs, &complaint))
-        code = load_and_explain(library, &ref, service);
+    if (runref_find(&ref, asked->argument, asked->runs, &complaint))
+        code = load_and_explain(library, &ref, asked);
     else
         fprintf(stderr, "ekulab explain: %s", buf_str(&complaint));
     runref_cleanup(&ref);

@@ -4,11 +4,15 @@
 
 #include "scenarios/runner/library.h"
 
-/* explain_run: `argument` is RUN:CELL, RUN:CELL#SERVICE, or RUN, whose cells are listed then;
- * `runs`
- * --runs or NULL; `service` NULL or the one to explain.
- * Prints, and returns an exit code of the program. */
-int explain_run(
-    const struct library *library, const char *argument, const char *runs, const char *service);
+/* What is asked of a run. */
+struct explain_asked {
+    const char *argument; /* RUN:CELL, RUN:CELL#SERVICE, or RUN, whose cells are listed then */
+    const char *runs;     /* --runs or NULL */
+    const char *service;  /* NULL, or the one to explain */
+    bool log; /* the event logs in any case: the cell is run again if they are not there */
+};
+
+/* explain_run: prints, and returns an exit code of the program. */
+int explain_run(const struct library *library, const struct explain_asked *asked);
 
 #endif

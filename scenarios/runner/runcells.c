@@ -45,7 +45,7 @@ void runcells_unknown(const struct runfile *file, const char *name)
     struct near near = {.name = name};
     for (size_t i = 0; i < file->num_cells; i++)
         near_consider(&near, file->cells[i].id);
-    near_complain(&near, "explain");
+    near_complain(&near, NULL);
     fprintf(stderr, "  hint: `ekulab explain %s` lists its cells\n", file->name);
     near_cleanup(&near);
 }

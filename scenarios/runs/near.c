@@ -61,7 +61,8 @@ void near_consider(struct near *near, const char *id)
 
 void near_complain(const struct near *near, const char *command)
 {
-    fprintf(stderr, "ekulab %s: unknown cell \"%s\"", command, near->name);
+    fprintf(stderr, "ekulab%s%s: unknown cell \"%s\"", command == NULL ? "" : " ",
+        command == NULL ? "" : command, near->name);
     if (near->num > 0)
         fprintf(stderr, "; did you mean \"%s\"?", near->best[0]);
     fputc('\n', stderr);

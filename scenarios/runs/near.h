@@ -17,7 +17,8 @@ struct near {
 /* near_consider: keeps a copy of `id` if few are more like the name: parts (between slashes) in
  * common count most, then the common beginning. */
 void near_consider(struct near *near, const char *id);
-/* near_complain: "ekulab COMMAND: unknown cell ..., did you mean ...?" on standard error. */
+/* near_complain: "ekulab COMMAND: unknown cell ..., did you mean ...?" on standard error. `command`
+ * may be NULL. */
 void near_complain(const struct near *near, const char *command);
 void near_cleanup(struct near *near);
 

@@ -102,12 +102,10 @@ fits '... and a service' '^cluster\.e: '
 
 run run tonight.yaml --output jsonl=plain.jsonl
 explain "plain.jsonl:$headline"
-fits 'a hint how to get the logs' 'ekulab run SCENARIO\.yaml --events'
+fits 'a hint how to get the logs' '^The event logs of both boxes: add --log$'
 lacks 'no logs' "$out" 'event log of'
-run ladder "plain.jsonl:$headline"
-explain "plain.jsonl:$headline"
-fits 'the logs that a ladder has recorded' '^event log of e1\.example\.com \(expressway-e, simulated\)$'
-lacks 'no hint how to get them' "$out" 'has no event logs'
+explain "plain.jsonl:$headline" --log
+fits 'the logs of the cell, run again' '^event log of e1\.example\.com \(expressway-e, simulated\)$'
 run predict tonight.yaml --output jsonl=predicted.jsonl
 explain "predicted.jsonl:$headline#mra.service-check"
 is 'a prediction' "$code" 0
