@@ -290,6 +290,9 @@ struct ladder *ladder_new(json_t *evidence, const json_t *lines, const struct la
     const char *cell = fact_text(evidence, "cell");
     ladder->evidence = json_incref(evidence);
     ladder->cell = ek_strdup(cell == NULL ? "" : cell);
+    ladder->title = ek_strdup(wanted->title == NULL ? ladder->cell : wanted->title);
+    if (wanted->about != NULL && *wanted->about != '\0')
+        ladder_add_note(ladder, ek_asprintf("every cell of the run: %s", wanted->about));
     ladder_pick(evidence, lines, wanted, &pick);
     add_columns(ladder, pick.connections, pick.uploads);
     if (ladder->num_columns > 0)
@@ -326,6 +329,7 @@ void ladder_free(struct ladder *ladder)
     free(ladder->sections);
     free(ladder->columns);
     free(ladder->cell);
+    free(ladder->title);
     json_decref(ladder->evidence);
     free(ladder);
 }

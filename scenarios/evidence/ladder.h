@@ -64,6 +64,7 @@ struct ladder_section {
 
 struct ladder {
     char *cell;
+    char *title;
     struct ladder_column *columns;
     size_t num_columns;
     struct ladder_section *sections;
@@ -84,6 +85,8 @@ enum ladder_scope {
 struct ladder_wanted {
     enum ladder_scope scope;
     const char *service;  /* of LADDER_SERVICE */
+    const char *title;    /* what it is called; NULL: by its cell */
+    const char *about;    /* NULL, or a note about its deployment */
     bool every_node;      /* of a cluster all are shown */
     const json_t *beside; /* NULL, or the lines of a cell that this one is compared with: what fails
                            * there is shown here as well */

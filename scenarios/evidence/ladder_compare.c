@@ -204,7 +204,7 @@ static void mark_first(struct ladder *out)
 
 static void add_notes(struct ladder *out, const struct ladder *from, const char *sign)
 {
-    ladder_add_note(out, ek_asprintf("%s %s", sign, from->cell));
+    ladder_add_note(out, ek_asprintf("%s %s", sign, from->title));
     for (size_t i = 0; i < from->num_notes; i++)
         ladder_add_note(out, ek_asprintf("%s   %s", sign, from->notes[i]));
 }
@@ -212,7 +212,8 @@ static void add_notes(struct ladder *out, const struct ladder *from, const char 
 struct ladder *ladder_compare(struct ladder *here, struct ladder *there)
 {
     struct ladder *out = ek_calloc(1, sizeof *out);
-    out->cell = ek_strdup("what two cells do differently");
+    out->cell = ek_asprintf("%s against %s", here->cell, there->cell);
+    out->title = ek_strdup("what two cells do differently");
     out->is_comparison = true;
     out->evidence = json_pack("[O,O]", here->evidence, there->evidence); /* columns point into it */
     join_columns(out, here, there);

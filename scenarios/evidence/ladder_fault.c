@@ -115,16 +115,21 @@ static struct ladder_row *find_row(const struct ladder *ladder, const json_t *li
     return row != NULL ? row : find_last(ladder, line);
 }
 
+/* "tunnel.ssh: key-file by expressway-c"; the caller frees. */
+static char *fault_text(const json_t *line)
+{
+    const char *side = fact_text(line, "side");
+    return ek_asprintf("%s: %s%s%s", fact_text(line, "service"), fact_text(line, "reason"),
+        side == NULL ? "" : " by ", side == NULL ? "" : side);
+}
+
 static void add_fault(struct ladder_row *row, const json_t *line)
 {
-    struct buf text = {0};
-    if (row->fault != NULL)
-        buf_addf(&text, "%s; ", row->fault);
-    const char *side = fact_text(line, "side");
-    buf_addf(&text, "%s: %s%s%s", fact_text(line, "service"), fact_text(line, "reason"),
-        side == NULL ? "" : " by ", side == NULL ? "" : side);
+    char *own = fault_text(line);
+    char *all = row->fault == NULL ? ek_strdup(own) : ek_asprintf("%s; %s", row->fault, own);
+    free(own);
     free(row->fault);
-    row->fault = buf_take(&text);
+    row->fault = all;
 }
 
 /* How much a row tells of why its connection fails; 0: nothing. */
@@ -172,11 +177,16 @@ static bool is_complete(const json_t *line)
            fact_text(line, "stage") != NULL;
 }
 
-static void mark_line(struct ladder *ladder, const json_t *line)
+static void mark_line(struct ladder *ladder, const json_t *line, bool is_asked_for)
 {
     struct ladder_row *row = find_row(ladder, line);
-    if (row == NULL)
+    if (row == NULL) {
+        char *why = fault_text(line);
+        if (is_asked_for)
+            ladder_add_note(ladder, ek_asprintf("%s; nothing of it went over the wire", why));
+        free(why);
         return;
+    }
     add_fault(row, line);
     if (row->connection != 0)
         mark_others(ladder, line, row->connection);
@@ -195,7 +205,7 @@ void ladder_mark(struct ladder *ladder, const json_t *lines, const json_t *servi
         if (!text_is(fact_text(line, "live"), "down") || !is_complete(line))
             continue;
         if (cause == NULL)
-            mark_line(ladder, line);
+            mark_line(ladder, line, is_asked_for);
         else if (is_asked_for)
             ladder_add_note(ladder, ek_asprintf("%s is down because %s is", service, cause));
     }

@@ -71,9 +71,9 @@ static void put_section(
 void ladder_html(const struct ladder *ladder, struct buf *out)
 {
     buf_adds(out, head);
-    buf_add_xml(out, ladder->cell);
+    buf_add_xml(out, ladder->title);
     buf_adds(out, style);
-    buf_add_xml(out, ladder->cell);
+    buf_add_xml(out, ladder->title);
     buf_adds(out, "</h1>\n<div class=\"drawing\" tabindex=\"0\" role=\"region\" "
                   "aria-label=\"ladder\">\n");
     ladder_svg(ladder, out);

@@ -274,6 +274,16 @@ void ladder_add_connection(
                 kinds[i].draw(&d, step);
         }
     }
+    if (fact_true(connection, "cut")) {
+        struct ladder_row *row = ladder_add_row(section);
+        const struct ladder_row *last = row == section->rows ? row : row - 1;
+        row->at_us = last->at_us;
+        row->order = section->num_rows;
+        row->connection = d.number;
+        row->kind = LADDER_END;
+        row->from = row->to = d.client;
+        row->text = ek_strdup("not everything was recorded: too much passed on this connection");
+    }
 }
 
 void ladder_add_uploads(const struct ladder *ladder, struct ladder_section *section)

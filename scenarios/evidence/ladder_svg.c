@@ -159,7 +159,7 @@ static void put_section(struct pen *pen, const struct ladder_section *section)
 void ladder_svg(const struct ladder *ladder, struct buf *out)
 {
     struct pen pen = {.ladder = ladder, .y = ROW};
-    put_heading(&pen, "s", ladder->cell);
+    put_heading(&pen, "s", ladder->title);
     for (size_t i = 0; i < ladder->num_notes; i++) {
         pen.y += LINE;
         put_heading(&pen, "m", ladder->notes[i]);
@@ -171,7 +171,7 @@ void ladder_svg(const struct ladder *ladder, struct buf *out)
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" "
         "height=\"%d\" role=\"img\">\n<title>",
         width, pen.y + ROW, width, pen.y + ROW);
-    buf_add_xml(out, ladder->cell);
+    buf_add_xml(out, ladder->title);
     buf_adds(out, "</title>\n");
     buf_adds(out, style);
     buf_add(out, buf_str(&pen.body), pen.body.len);

@@ -177,13 +177,13 @@ static void draw_hosts(struct canvas *c)
     }
 }
 
-static void draw_note(struct canvas *c, const char *note)
+static void draw_wrapped(struct canvas *c, const char *first, const char *text)
 {
-    for (bool first = true; *note != '\0'; first = false) {
-        size_t len = text_fitting(note, c->width - 6);
-        buf_addf(c->out, "%s%.*s\n", first ? "  " : "      ", (int)len, note);
-        note += len;
-        note += strspn(note, " ");
+    for (bool is_first = true; *text != '\0'; is_first = false) {
+        size_t len = text_fitting(text, c->width - 6);
+        buf_addf(c->out, "%s%.*s\n", is_first ? first : "      ", (int)len, text);
+        text += len;
+        text += strspn(text, " ");
     }
 }
 
@@ -206,10 +206,10 @@ void ladder_text(const struct ladder *ladder, size_t width, bool color, struct b
         .spacing = widest_label(ladder) + 1};
     c.spacing = c.spacing < 7 ? 7 : c.spacing;
     c.drawn = ek_calloc(ladder->num_columns + 1, sizeof *c.drawn);
+    draw_wrapped(&c, "", ladder->title);
     for (size_t i = 0; i < ladder->num_notes; i++)
-        draw_note(&c, ladder->notes[i]);
-    if (ladder->num_notes > 0)
-        buf_adds(out, "\n");
+        draw_wrapped(&c, "  ", ladder->notes[i]);
+    buf_adds(out, "\n");
     draw_hosts(&c);
     for (size_t i = 0; i < ladder->num_sections; i++)
         draw_section(&c, &ladder->sections[i]);

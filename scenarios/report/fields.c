@@ -30,6 +30,25 @@ void fields_axes(
         fn(ctx, cell->given->settings[i].setting, cell->given->settings[i].value);
 }
 
+struct common {
+    const struct scenario *scenario;
+    struct buf *out;
+};
+
+static void add_common(void *ctx, enum setting setting, const char *value)
+{
+    const struct common *c = ctx;
+    if (!scenario_varies(c->scenario, setting))
+        buf_addf(c->out, "%s%s %s", c->out->len == 0 ? "" : ", ", setting_path(setting), value);
+}
+
+void fields_common(const struct run_info *info, struct buf *out)
+{
+    struct common c = {.scenario = info->scenario, .out = out};
+    if (!info->scenario->is_random)
+        fields_settings(&info->scenario->base, SETTING_CLOCK + 1, add_common, &c);
+}
+
 void fields_clock(const struct line *line, char out[VCLOCK_TEXT_LEN])
 {
     int64_t clock = 0;

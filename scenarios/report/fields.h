@@ -14,6 +14,10 @@ void fields_settings(const struct deployment *d, int first, fields_axis_fn *fn, 
 void fields_axes(
     const struct run_info *info, const struct line *line, fields_axis_fn *fn, void *ctx);
 
+/* fields_common: appends "PATH VALUE, PATH VALUE ..." of what the cells of a run have in common
+ * beside domain and clock, where it is not at its default; nothing when there is none. */
+void fields_common(const struct run_info *info, struct buf *out);
+
 /* fields_clock: the cell's virtual time, RFC 3339. */
 void fields_clock(const struct line *line, char out[VCLOCK_TEXT_LEN]);
 

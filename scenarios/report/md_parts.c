@@ -1,4 +1,5 @@
 #include "scenarios/report/dimension.h"
+#include "scenarios/report/fields.h"
 #include "scenarios/report/md.h"
 #include "scenarios/report/md_text.h"
 
@@ -35,6 +36,14 @@ void md_add_head(const struct md *md, struct buf *out)
         buf_adds(out, "; predicted by the model alone, nothing was run.\n\n");
     else
         buf_addf(out, "; run live with %s.\n\n", info->openssl);
+    struct buf common = {0};
+    fields_common(info, &common);
+    if (common.len > 0) {
+        buf_adds(out, "Every cell: ");
+        md_inline(out, buf_str(&common));
+        buf_adds(out, ".\n\n");
+    }
+    buf_cleanup(&common);
     for (size_t i = 0; i < info->num_assumptions; i++)
         buf_addf(out, "%s`%s`%s", i == 0 ? "**What if:** with `--assume` " : ", ",
             info->assumptions[i], i + 1 == info->num_assumptions ? ".\n\n" : "");

@@ -1,4 +1,5 @@
 #include "scenarios/report/dimension.h"
+#include "scenarios/report/fields.h"
 #include "scenarios/report/table.h"
 
 #include <string.h>
@@ -37,6 +38,11 @@ void table_print_head(const struct table *t, FILE *file)
     if (clocks.len > 0)
         fprintf(file, "virtual clock: %s\n", buf_str(&clocks));
     buf_cleanup(&clocks);
+    struct buf common = {0};
+    fields_common(t->info, &common);
+    if (common.len > 0)
+        fprintf(file, "every cell: %s\n", buf_str(&common));
+    buf_cleanup(&common);
     for (size_t i = 0; i < t->info->num_assumptions; i++)
         fprintf(
             file, "%s%s", i == 0 ? "what-if: --assume " : " --assume ", t->info->assumptions[i]);

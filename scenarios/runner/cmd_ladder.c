@@ -1,5 +1,6 @@
 #include "scenarios/runner/commands.h"
 
+#include "scenarios/evidence/fields.h"
 #include "scenarios/evidence/ladder.h"
 #include "scenarios/runner/evidence_load.h"
 #include "scenarios/runner/run_args.h"
@@ -134,19 +135,35 @@ static int load(const struct ladder_args *args, struct loaded *out)
     return services_agree(out) ? EXIT_AS_EXPECTED : EXIT_USAGE;
 }
 
+/* "CELL of r12, scenario" */
+static char *title_of(const struct evidence_cell *cell)
+{
+    const char *scenario = fact_text(cell->file.run, "scenario");
+    return ek_asprintf("%s of %s%s%s", fact_text(cell->evidence, "cell"), cell->file.name,
+        scenario == NULL ? "" : ", ", scenario == NULL ? "" : scenario);
+}
+
 static struct ladder *make(
     const struct ladder_args *args, const struct loaded *loaded, size_t number)
 {
     const struct evidence_cell *cell = &loaded->cells[number];
     const struct evidence_cell *other = loaded->num == 2 ? &loaded->cells[1 - number] : NULL;
     const char *service = cell->service != NULL || other == NULL ? cell->service : other->service;
+    struct buf about = {0};
+    char *title = title_of(cell);
+    runfile_common(&cell->file, &about);
     const struct ladder_wanted wanted = {.scope = service != NULL ? LADDER_SERVICE
                                                   : args->all     ? LADDER_ALL
                                                                   : LADDER_FAILING,
         .service = service,
+        .title = title,
+        .about = buf_str(&about),
         .every_node = args->all,
         .beside = other == NULL ? NULL : other->file.services};
-    return ladder_new(cell->evidence, cell->file.services, &wanted);
+    struct ladder *ladder = ladder_new(cell->evidence, cell->file.services, &wanted);
+    free(title);
+    buf_cleanup(&about);
+    return ladder;
 }
 
 static void as_text(const struct ladder *ladder, const struct ladder_args *args, struct buf *out)

@@ -23,12 +23,28 @@ static bool is_predicted(const struct runfile *file)
     return text_is(fact_text(file->run, "kind"), "prediction");
 }
 
+static bool was_measured(const struct runfile *file)
+{
+    size_t index = 0;
+    json_t *line = NULL;
+    json_array_foreach(file->services, index, line)
+    {
+        if (text_is(fact_text(line, "verdict"), "INCONCLUSIVE"))
+            return false;
+    }
+    return true;
+}
+
 static bool run_again(struct evidence_cell *out, struct err *e)
 {
     const json_t *first = json_array_get(out->file.services, 0);
     struct replay replay = {.path = out->ref.path, .run = out->file.run};
     if (is_predicted(&out->file))
         return err_set(e, ERR_USAGE, "%s is a prediction: nothing of it ever ran", out->ref.path);
+    if (!was_measured(&out->file))
+        return err_set(e, ERR_REPLAY,
+            "%s: the lab failed in this cell, so nothing was recorded: run the scenario again",
+            out->file.name);
     replay.cells = json_pack(
         "[{s:O,s:O}]", "cell", json_object_get(first, "cell"), "services", out->file.services);
     bool ok = replay_run(&replay, on_evidence, out, e);

@@ -50,6 +50,11 @@ static void print_cell(const struct runfile *file)
     {
         printf("  %-36s %s\n", setting, or_dash(json_string_value(value)));
     }
+    struct buf common = {0};
+    runfile_common(file, &common);
+    if (common.len > 0)
+        print_wrapped(WIDTH, "  every cell of the run: ", "    ", buf_str(&common));
+    buf_cleanup(&common);
     puts("");
 }
 
@@ -334,8 +339,13 @@ static int add_logs(struct runfile *file, const struct explain_asked *asked)
 {
     struct evidence_cell cell = {0};
     int code = evidence_load("ekulab explain", asked->argument, asked->runs, &cell);
-    if (code == EXIT_AS_EXPECTED)
-        json_array_extend(file->events, json_object_get(cell.evidence, "logs"));
+    size_t index = 0;
+    json_t *event = NULL;
+    json_array_foreach(json_object_get(cell.evidence, "logs"), index, event)
+    {
+        if (fact_text(event, "node") != NULL && fact_text(event, "text") != NULL)
+            json_array_append(file->events, event);
+    }
     evidence_cell_cleanup(&cell);
     return code;
 }

@@ -101,6 +101,22 @@ bool runfile_load(
     return ok;
 }
 
+void runfile_common(const struct runfile *file, struct buf *out)
+{
+    static const char *const left_out[] = {"name", "domain", "clock"};
+    const json_t *axes = json_object_get(json_array_get(file->services, 0), "axes");
+    const char *path = NULL;
+    json_t *value = NULL;
+    json_object_foreach(json_object_get(file->run, "deployment"), path, value)
+    {
+        bool told = json_object_get(axes, path) == NULL && json_is_string(value);
+        for (size_t i = 0; i < sizeof left_out / sizeof left_out[0]; i++)
+            told = told && !text_is(path, left_out[i]);
+        if (told)
+            buf_addf(out, "%s%s %s", out->len == 0 ? "" : ", ", path, json_string_value(value));
+    }
+}
+
 void runfile_cleanup(struct runfile *file)
 {
     json_decref(file->run);

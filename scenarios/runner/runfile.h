@@ -31,6 +31,9 @@ struct runfile {
  */
 bool runfile_load(
     struct runfile *out, const struct runref *ref, const char *cell, const char **out_service);
+/* runfile_common: appends "PATH VALUE, PATH VALUE ..." of what all cells of the run have in common
+ * beside name, domain and clock; nothing when the file does not tell. */
+void runfile_common(const struct runfile *file, struct buf *out);
 void runfile_cleanup(struct runfile *file);
 
 #endif

@@ -96,6 +96,7 @@ void difftell_jsonl(const struct difftell *tell, FILE *out)
     json_object_set_new(o, "b", json_string(tell->b.name));
     json_object_set_new(o, "equal", json_integer((json_int_t)d->equal));
     json_object_set_new(o, "differing", json_integer((json_int_t)d->num));
+    json_object_set_new(o, "deployment", difftell_deployment(d));
     json_object_set_new(o, "classes", counts(d->counts));
     json_object_set_new(o, "consequences", counts(d->consequences));
     put(o, out);

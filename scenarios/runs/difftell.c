@@ -17,6 +17,43 @@ char *difftell_argument(
         outcomes_word(outcomes, told->service));
 }
 
+json_t *difftell_deployment(const struct diff *diff)
+{
+    json_t *const sides[] = {diff->a->deployment, diff->b->deployment};
+    json_t *out = json_object();
+    for (size_t i = 0; i < 2 && sides[0] != NULL && sides[1] != NULL; i++) {
+        const char *path = NULL;
+        json_t *unused = NULL;
+        json_object_foreach(sides[i], path, unused)
+        {
+            const json_t *was = json_object_get(sides[0], path);
+            const json_t *is = json_object_get(sides[1], path);
+            if (was == NULL || is == NULL || json_equal(was, is) == 0)
+                json_object_set_new(out, path, json_pack("[O?,O?]", was, is));
+        }
+    }
+    return out;
+}
+
+static const char *or_default(const json_t *pair, size_t i)
+{
+    const char *value = json_string_value(json_array_get(pair, i));
+    return value == NULL ? "(default, or varied)" : value;
+}
+
+/* A line for each. */
+static void print_deployment(const struct diff *diff, const char *before, FILE *out)
+{
+    json_t *changes = difftell_deployment(diff);
+    const char *path = NULL;
+    json_t *pair = NULL;
+    json_object_foreach(changes, path, pair)
+    {
+        fprintf(out, "%s%s: %s -> %s\n", before, path, or_default(pair, 0), or_default(pair, 1));
+    }
+    json_decref(changes);
+}
+
 static const char *plural(size_t num)
 {
     return num == 1 ? "" : "s";
@@ -81,6 +118,7 @@ void difftell_table(const struct difftell *tell, FILE *out)
     int class = -1;
     fprintf(out, "%s -> %s: %zu line%s differ%s, %zu %s equal\n", tell->a.name, tell->b.name,
         d->num, plural(d->num), d->num == 1 ? "s" : "", d->equal, d->equal == 1 ? "is" : "are");
+    print_deployment(d, "  every cell: ", out);
     for (int i = 0; i < DIFF_CLASS_COUNT; i++)
         print_count(d, (enum diff_class)i, out);
     diff_groups_make(&groups, d);
@@ -139,6 +177,7 @@ static void print_md_head(const struct difftell *tell, FILE *out)
     print_escaped(tell->b.name, out);
     fprintf(out, ": %zu line%s differ%s, %zu %s equal\n", d->num, plural(d->num),
         d->num == 1 ? "s" : "", d->equal, d->equal == 1 ? "is" : "are");
+    print_deployment(d, "\n- every cell: ", out);
     if (d->num == 0)
         return;
     fputs("\n| class | lines | because of another line |\n|---|---:|---:|\n", out);

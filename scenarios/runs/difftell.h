@@ -25,6 +25,11 @@ void difftell_table(const struct difftell *tell, FILE *out);
 void difftell_md(const struct difftell *tell, FILE *out);
 void difftell_jsonl(const struct difftell *tell, FILE *out);
 
+/* difftell_deployment: in what the deployments differ that all cells of a run have in common: an
+ * object of path -> [before, now], null where a run says nothing of it; empty when they are the
+ * same, or one of the two does not tell. The caller owns it. */
+json_t *difftell_deployment(const struct diff *diff);
+
 /* difftell_argument: what to give to `ekulab explain` for a line, RUN:CELL#SERVICE; NULL when there
  * is no such line or nothing to explain it. The caller frees. */
 char *difftell_argument(

@@ -27,6 +27,7 @@ void outcomes_init(struct outcomes *out, struct vocabulary *vocabulary)
 
 void outcomes_cleanup(struct outcomes *outcomes)
 {
+    json_decref(outcomes->deployment);
     free(outcomes->lines);
     free(outcomes->slots);
     outcomes_init(outcomes, outcomes->vocabulary);
@@ -173,6 +174,8 @@ bool outcomes_load(struct outcomes *out, const char *path)
     const char *member = "live";
     bool ok = resultfile_open(&file, path);
     while (ok && resultfile_next(&file)) {
+        if (file.kind == RESULT_RUN)
+            out->deployment = json_incref(json_object_get(file.value, "deployment"));
         if (file.kind == RESULT_RUN)
             member = text_is(resultfile_text(file.value, "kind"), "prediction") ? "model" : "live";
         else if (file.kind == RESULT_SERVICE)

@@ -6,6 +6,7 @@
 #include "scenarios/report/line.h"
 #include "scenarios/report/texts.h"
 
+#include <jansson.h>
 #include <stdint.h>
 
 /* The names that runs use, each once; runs that are compared share it. Words are those of result
@@ -36,6 +37,7 @@ struct told {
 struct outcomes {
     struct vocabulary *vocabulary; /* the caller's */
     bool complete;                 /* the run was told to its end */
+    json_t *deployment;            /* what its cells have in common; NULL: not told */
     struct told *lines;            /* in the order in which they came */
     size_t num;
     size_t cap;

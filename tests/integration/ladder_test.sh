@@ -58,7 +58,8 @@ is 'headline: the certificate inside SERVICE' \
     "$(jq -r '.sections[].rows[] | select(.text | startswith("SERVICE ")) | .more[-1]' "$out")" \
     'e1.example.com: EKU serverAuth (server-only)'
 is 'headline: where it fails' "$(faults)" 'judgement: mra.service-check: eku-client-auth-missing by expressway-c'
-is 'headline: what follows, and what is left out' "$(jq -r '.notes[]' "$out")" 'mra.registration is down because mra.service-check is
+is 'headline: what follows, and what is left out' "$(jq -r '.notes[]' "$out")" 'every cell of the run: expressway-e.nodes 2, expressway-e.certificate server-only, expressway-e.cluster-tls-verify enforcing
+mra.registration is down because mra.service-check is
 not shown: 2 connections between other nodes of these services (--all)'
 has 'headline: whose flight it was that showed a certificate' "$out" 'c1.example.com: EKU serverAuth, clientAuth (combined)'
 is 'headline: time goes on within a section' \
@@ -93,6 +94,7 @@ is 'against: two services' "$code" 2
 run ladder "pair.jsonl:$headline#cluster.e" --against "pair.jsonl:$twin" --format json
 is 'against: the service of one is that of both' "$(jq -r '[.sections[].link] | unique | join(" ")' "$out")" cluster
 run ladder "pair.jsonl:$headline" --against "pair.jsonl:$headline" --all
+is 'against itself: exit code' "$code" 0
 is 'against itself: no difference' "$(grep -cE 'first difference|^[-+][ 0-9]' "$out" || true)" 0
 
 # ---- what other phones do is not told as this one's ----
@@ -168,6 +170,12 @@ is 'report of a false line: exit code' "$code" 3
 has 'report of a false line: what is false' "$err" 'web.admin.e of cell'
 is 'report of a false line: no page' "$(ls untrue.html 2>/dev/null || true)" ''
 
+# Nothing can be recorded of a cell in which the lab failed.
+sed 's/"verdict":"[A-Z]*","live":"[a-z]*"/"verdict":"INCONCLUSIVE","live":null/' pair.jsonl >failed.jsonl
+run ladder "failed.jsonl:$headline"
+is 'a failed lab: exit code' "$code" 3
+has 'a failed lab: why' "$err" 'the lab failed in this cell'
+
 # ---- wrong usage ----
 
 run predict pair.yaml --output jsonl=predicted.jsonl
@@ -194,6 +202,10 @@ looks=(wrong-name key-file-e firewall-7001 wrong-password nat-reflection trunk-o
 run run "$matrix/not-the-eku.yaml" --output jsonl=looks.jsonl \
     --only "$(printf 'cell == "%s" or ' "${looks[@]}" | sed 's/ or $//')"
 is 'look-alikes: cells' "$(jq -r 'select(.kind == "service").cell' looks.jsonl | sort -u | wc -l)" ${#looks[@]}
+run run "$matrix/not-the-eku.yaml" --only 'cell == "key-file-c"' --output jsonl=never.jsonl
+run ladder never.jsonl:key-file-c --format json
+is 'what never went over the wire is told' "$(jq -r '.notes[] | select(startswith("tunnel.ssh"))' "$out")" \
+    'tunnel.ssh: key-file by expressway-c; nothing of it went over the wire'
 for cell in "${looks[@]}"; do
     run ladder "looks.jsonl:$cell" --format json
     is "$cell: rows at which something fails" \

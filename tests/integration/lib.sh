@@ -85,6 +85,7 @@ has() {
 
 lacks() {
     num_checks=$((num_checks + 1))
+    [[ -r $2 ]] || fail "$1" "there is no file $2"
     ! grep -qF -e "$3" "$2" || fail "$1" "wanted no line with \"$3\", got:" "$(grep -F -e "$3" "$2")"
 }
 
@@ -92,6 +93,7 @@ lacks() {
 same() {
     local difference
     num_checks=$((num_checks + 1))
+    [[ -r $2 && -r $3 ]] || fail "$1" "there is no file $2, or $3"
     difference=$(diff "$3" "$2" | cut -c 1-300 | head -n 20) || true
     [[ -z $difference ]] || fail "$1" "< wanted, > got:" "$difference"
 }

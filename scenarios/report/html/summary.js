@@ -15,6 +15,14 @@ function clockText() {
   return `${clocks[0]} and ${clocks.length - 1} other times`;
 }
 
+/* What all cells have in common, beside name, domain and clock. */
+function commonText({ deployment }) {
+  const varied = new Set(data.axes.map(({ path }) => path));
+  const common = Object.entries(deployment || {})
+    .filter(([path]) => !['name', 'domain', 'clock'].includes(path) && !varied.has(path));
+  return common.length === 0 ? null : common.map(([path, value]) => `${path} ${value}`).join(', ');
+}
+
 function pageHead() {
   const run = data.run || {};
   const given = run.assumptions || [];
@@ -25,6 +33,7 @@ function pageHead() {
       ['How', isPrediction ? 'predicted by the model alone: nothing was run'
         : 'measured on real connections, compared with model and claims'],
       ['Virtual clock', el('b', null, clockText())],
+      ['Every cell', commonText(run)],
       ['Size', `${count(numCells, 'cell')}, ${count(numLines, 'line')}`],
       ['Made by', [run.tool, run.openssl].filter(Boolean).join(', ') || null],
       ['What-if', given.length === 0 ? null : el('b', null, `assumed instead: ${given.join(', ')}`)],
