@@ -56,22 +56,29 @@ static bool add_lines(struct report_html *report, const char *path)
 }
 
 /* Cells that have no evidence are run again. */
-static int fill(const struct request *r, const char *path)
+static int fill(const struct request *r, const char *path, struct evidence_file *kept)
 {
     struct err e = {0};
     size_t left = 0;
     bool is_auto = text_is(r->evidence, "auto");
     if (!is_auto && !text_is(r->evidence, "all"))
         return EXIT_AS_EXPECTED;
-    if (!evidence_fill(
-            path, is_auto ? EVIDENCE_FILL_MAX : SIZE_MAX, isatty(STDERR_FILENO) == 1, &left, &e)) {
-        fprintf(stderr, "ekulab report: %s\n", e.text);
+    if (!evidence_fill(kept, path, is_auto ? EVIDENCE_FILL_MAX : SIZE_MAX,
+            isatty(STDERR_FILENO) == 1, &left, &e)) {
+        fprintf(
+            stderr, "ekulab report: %s; --evidence kept or none makes a page without it\n", e.text);
         return err_exit_code(&e);
     }
+    if (*evidence_file_unkept(kept) != '\0')
+        fprintf(stderr, "ekulab report: warning: the evidence is in the page, but not kept: %s\n",
+            evidence_file_unkept(kept));
     if (left > EVIDENCE_FILL_MAX)
         fprintf(stderr,
             "ekulab report: %zu cells have no ladder: they are too many to be run again unasked; "
             "--evidence all does\n",
+            left);
+    else if (left > 0)
+        fprintf(stderr, "ekulab report: %zu cells have no ladder: nothing of them was measured\n",
             left);
     return EXIT_AS_EXPECTED;
 }
@@ -95,22 +102,17 @@ static int write_page(struct report_html *report, const struct request *r, const
     return ok ? EXIT_AS_EXPECTED : EXIT_INCONCLUSIVE;
 }
 
-static int write_with_evidence(
-    struct report_html *report, const struct request *r, const char *path)
+static int write_with_evidence(struct report_html *report, const struct request *r,
+    const char *path, struct report_evidence *evidence)
 {
-    int code = fill(r, path);
-    struct report_evidence *evidence = NULL;
+    if (!add_lines(report, path))
+        return EXIT_USAGE;
+    int code = fill(r, path, report_evidence_kept(evidence));
     if (code != EXIT_AS_EXPECTED)
         return code;
-    if (!text_is(r->evidence, "none")) {
-        evidence = report_evidence_open(path);
-        if (evidence == NULL)
-            return EXIT_USAGE;
+    if (!text_is(r->evidence, "none"))
         report_html_evidence(report, report_evidence_of, evidence);
-    }
-    code = write_page(report, r, path);
-    report_evidence_close(evidence);
-    return code;
+    return write_page(report, r, path);
 }
 
 static int make_report(const struct library *library, const struct request *r, const char *path)
@@ -118,9 +120,9 @@ static int make_report(const struct library *library, const struct request *r, c
     const struct html_sources sources = {
         .releases = library->releases, .claims = &library->claims, .reasons = &library->reasons};
     struct report_html *report = report_html_new(&sources);
-    int code = EXIT_USAGE;
-    if (add_lines(report, path))
-        code = write_with_evidence(report, r, path);
+    struct report_evidence *evidence = report_evidence_open(path);
+    int code = evidence == NULL ? EXIT_USAGE : write_with_evidence(report, r, path, evidence);
+    report_evidence_close(evidence);
     report_html_free(report);
     return code;
 }

@@ -13,10 +13,12 @@ struct missing {
     const char *path;
     struct evidence_file *kept;
     json_t *run;
-    json_t *cells; /* as struct replay has them */
-    json_t *last;  /* the one whose lines are coming; borrowed */
-    char *last_id; /* of it, also when it has evidence */
-    json_t *seen;  /* ids: drawn deployments may be the same */
+    json_t *cells;   /* as struct replay has them */
+    json_t *last;    /* the one whose lines are coming; borrowed */
+    char *last_id;   /* of it, also when it has evidence */
+    json_t *counted; /* ids */
+    size_t num;      /* of them */
+    json_t *seen;    /* ids: drawn deployments may be the same */
     struct err *e;
 };
 
@@ -40,6 +42,19 @@ static void settle_last(struct missing *m)
     m->last = NULL;
 }
 
+static void count_line(struct missing *m, json_t *line)
+{
+    const char *id = fact_text(line, "cell");
+    if (text_is(id, m->last_id))
+        return;
+    free(m->last_id);
+    m->last_id = ek_strdup(id);
+    if (evidence_file_has(m->kept, id) || json_object_get(m->counted, id) != NULL)
+        return;
+    json_object_set_new(m->counted, id, json_true());
+    m->num++;
+}
+
 static void add_line(struct missing *m, json_t *line)
 {
     const char *id = fact_text(line, "cell");
@@ -57,17 +72,16 @@ static void add_line(struct missing *m, json_t *line)
         json_array_append(json_object_get(m->last, "services"), line);
 }
 
-static bool find_missing(struct missing *m)
+static bool each_line(struct missing *m, void (*take)(struct missing *m, json_t *line))
 {
     struct resultfile file;
     bool ok = resultfile_open(&file, m->path);
     while (ok && resultfile_next(&file)) {
-        if (file.kind == RESULT_RUN)
+        if (file.kind == RESULT_RUN && m->run == NULL)
             m->run = json_incref(file.value);
         else if (file.kind == RESULT_SERVICE)
-            add_line(m, file.value);
+            take(m, file.value);
     }
-    settle_last(m);
     ok = ok && !file.failed && m->run != NULL;
     resultfile_close(&file);
     return ok || err_set(m->e, ERR_FILE_INVALID, "%s cannot be read", m->path);
@@ -75,31 +89,45 @@ static bool find_missing(struct missing *m)
 
 static void on_evidence(void *ctx, const struct cell *cell, const json_t *evidence)
 {
-    (void)cell;
     struct missing *m = ctx;
-    if (m->e->code == ERR_NONE)
-        (void)!evidence_file_add(m->path, evidence, m->e);
+    evidence_file_add(m->kept, cell->id, evidence);
 }
 
-bool evidence_fill(const char *path, size_t max, bool progress, size_t *out_left, struct err *e)
+static bool forget_last(struct missing *m)
+{
+    free(m->last_id);
+    m->last_id = NULL;
+    return true;
+}
+
+/* What is too much is not read into memory to say so. */
+static bool find_missing(struct missing *m, size_t max)
+{
+    return each_line(m, count_line) && m->num > 0 && m->num <= max &&
+           text_is(fact_text(m->run, "kind"), "run") && forget_last(m) && each_line(m, add_line);
+}
+
+bool evidence_fill(struct evidence_file *kept, const char *path, size_t max, bool progress,
+    size_t *out_left, struct err *e)
 {
     struct missing m = {.path = path,
-        .kept = evidence_file_open(path),
+        .kept = kept,
         .cells = json_array(),
+        .counted = json_object(),
         .seen = json_object(),
         .e = e};
-    bool ok = find_missing(&m);
-    *out_left = json_array_size(m.cells);
-    bool wanted =
-        ok && *out_left > 0 && *out_left <= max && text_is(fact_text(m.run, "kind"), "run");
-    if (wanted) {
+    bool wanted = find_missing(&m, max);
+    bool ok = e->code == ERR_NONE;
+    *out_left = text_is(fact_text(m.run, "kind"), "run") ? m.num : 0;
+    if (wanted && ok) {
+        settle_last(&m);
         struct replay replay = {.path = path, .run = m.run, .cells = m.cells, .progress = progress};
-        ok = replay_run(&replay, on_evidence, &m, e) && e->code == ERR_NONE;
-        *out_left = ok ? 0 : *out_left;
+        ok = replay_run(&replay, on_evidence, &m, e);
+        *out_left = m.num - json_array_size(m.cells);
     }
-    evidence_file_close(m.kept);
     json_decref(m.run);
     json_decref(m.cells);
+    json_decref(m.counted);
     json_decref(m.seen);
     free(m.last_id);
     return ok;

@@ -35,9 +35,9 @@ static bool was_measured(const struct runfile *file)
     return true;
 }
 
-static bool run_again(struct evidence_cell *out, struct err *e)
+static bool run_again(
+    struct evidence_cell *out, struct evidence_file *kept, const char *id, struct err *e)
 {
-    const json_t *first = json_array_get(out->file.services, 0);
     struct replay replay = {.path = out->ref.path, .run = out->file.run};
     if (is_predicted(&out->file))
         return err_set(e, ERR_USAGE, "%s is a prediction: nothing of it ever ran", out->ref.path);
@@ -45,13 +45,20 @@ static bool run_again(struct evidence_cell *out, struct err *e)
         return err_set(e, ERR_REPLAY,
             "%s: the lab failed in this cell, so nothing was recorded: run the scenario again",
             out->file.name);
-    replay.cells = json_pack(
-        "[{s:O,s:O}]", "cell", json_object_get(first, "cell"), "services", out->file.services);
+    replay.cells = json_pack("[{s:s,s:O}]", "cell", id, "services", out->file.services);
     bool ok = replay_run(&replay, on_evidence, out, e);
     json_decref(replay.cells);
-    struct err unkept = {0};
-    if (ok && !evidence_file_add(out->ref.path, out->evidence, &unkept))
-        fprintf(stderr, "ekulab: warning: the evidence is not kept: %s\n", unkept.text);
+    if (ok) {
+        evidence_file_add(kept, id, out->evidence);
+        json_t *first = evidence_file_get(kept, id); /* somebody else's, if it came before */
+        if (first != NULL) {
+            json_decref(out->evidence);
+            out->evidence = first;
+        }
+        if (*evidence_file_unkept(kept) != '\0')
+            fprintf(stderr, "ekulab: warning: the evidence is not kept: %s\n",
+                evidence_file_unkept(kept));
+    }
     return ok;
 }
 
@@ -82,25 +89,31 @@ static bool has_service(const struct evidence_cell *out, const char *command)
     return false;
 }
 
-static int load(const char *command, struct evidence_cell *out)
+static int load_kept(const char *command, struct evidence_cell *out, struct evidence_file *kept)
 {
     struct err e = {0};
+    if (!runfile_load(&out->file, &out->ref, out->ref.rest, &out->service) ||
+        !has_service(out, command))
+        return EXIT_USAGE;
+    const char *id = fact_text(json_array_get(out->file.services, 0), "cell");
+    out->evidence = evidence_file_get(kept, id);
+    if (out->evidence != NULL || run_again(out, kept, id, &e))
+        return EXIT_AS_EXPECTED;
+    fprintf(stderr, "%s: %s\n", command, e.text);
+    return err_exit_code(&e);
+}
+
+static int load(const char *command, struct evidence_cell *out)
+{
     if (out->ref.rest == NULL || *out->ref.rest == '\0') {
         fprintf(stderr, "%s: which cell? write %s:CELL; `ekulab explain %s` lists them\n", command,
             out->ref.name, out->ref.name);
         return EXIT_USAGE;
     }
-    if (!runfile_load(&out->file, &out->ref, out->ref.rest, &out->service) ||
-        !has_service(out, command))
-        return EXIT_USAGE;
-    const char *id = fact_text(json_array_get(out->file.services, 0), "cell");
     struct evidence_file *kept = evidence_file_open(out->ref.path);
-    out->evidence = evidence_file_get(kept, id);
+    int code = load_kept(command, out, kept);
     evidence_file_close(kept);
-    if (out->evidence != NULL || run_again(out, &e))
-        return EXIT_AS_EXPECTED;
-    fprintf(stderr, "%s: %s\n", command, e.text);
-    return err_exit_code(&e);
+    return code;
 }
 
 int evidence_load(

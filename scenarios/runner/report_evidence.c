@@ -34,6 +34,11 @@ void report_evidence_close(struct report_evidence *evidence)
     free(evidence);
 }
 
+struct evidence_file *report_evidence_kept(struct report_evidence *evidence)
+{
+    return evidence->kept;
+}
+
 /* The next service line; the caller owns it. */
 static json_t *take_line(struct report_evidence *e)
 {

@@ -9,10 +9,14 @@
 
 struct report_evidence;
 
-/* report_evidence_open: reads beside the results at `path`, which must outlive it. NULL, with the
- * reason on standard error, when they cannot be read. */
+/* report_evidence_open: before the results are read (see evidence_file_open). Reads beside the
+ * results at `path`, which must outlive it. NULL, with the reason on standard error, when they
+ * cannot be read. */
 struct report_evidence *report_evidence_open(const char *path);
 void report_evidence_close(struct report_evidence *evidence);
+
+/* report_evidence_kept: what is kept beside the results, to be filled. */
+struct evidence_file *report_evidence_kept(struct report_evidence *evidence);
 
 /* report_evidence_of: html_evidence_fn; `ctx` is a struct report_evidence. Cells must be asked for
  * in the order of the file. */

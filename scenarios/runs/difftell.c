@@ -1,6 +1,7 @@
 #include "scenarios/runs/difftell.h"
 
 #include "scenarios/runs/diffgroups.h"
+#include "scenarios/spec/deployment.h"
 #include "sim/base/text.h"
 
 #include <stdlib.h>
@@ -35,10 +36,13 @@ json_t *difftell_deployment(const struct diff *diff)
     return out;
 }
 
-static const char *or_default(const json_t *pair, size_t i)
+static const char *or_default(const char *path, const json_t *pair, size_t i)
 {
+    enum setting setting;
     const char *value = json_string_value(json_array_get(pair, i));
-    return value == NULL ? "(default, or varied)" : value;
+    if (value == NULL && setting_by_path(path, &setting))
+        value = setting_default(setting);
+    return value == NULL ? "(varies)" : value;
 }
 
 /* A line for each. */
@@ -49,7 +53,8 @@ static void print_deployment(const struct diff *diff, const char *before, FILE *
     json_t *pair = NULL;
     json_object_foreach(changes, path, pair)
     {
-        fprintf(out, "%s%s: %s -> %s\n", before, path, or_default(pair, 0), or_default(pair, 1));
+        fprintf(out, "%s%s: %s -> %s\n", before, path, or_default(path, pair, 0),
+            or_default(path, pair, 1));
     }
     json_decref(changes);
 }
