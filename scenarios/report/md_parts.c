@@ -22,6 +22,18 @@ static void add_item(struct buf *out, const char *indent, const char *text)
 
 /* ---- the answer ---- */
 
+static void add_common(const struct run_info *info, struct buf *out)
+{
+    struct buf common = {0};
+    fields_common(info, &common);
+    if (common.len > 0) {
+        buf_adds(out, " Every cell: ");
+        md_inline(out, buf_str(&common));
+        buf_adds(out, ".");
+    }
+    buf_cleanup(&common);
+}
+
 void md_add_head(const struct md *md, struct buf *out)
 {
     const struct run_info *info = md->table.info;
@@ -33,17 +45,11 @@ void md_add_head(const struct md *md, struct buf *out)
     table_clocks(&md->table, &clocks);
     buf_addf(out, "\n\nVirtual clock: %s. %s", buf_str(&clocks), info->tool);
     if (info->prediction)
-        buf_adds(out, "; predicted by the model alone, nothing was run.\n\n");
+        buf_adds(out, "; predicted by the model alone, nothing was run.");
     else
-        buf_addf(out, "; run live with %s.\n\n", info->openssl);
-    struct buf common = {0};
-    fields_common(info, &common);
-    if (common.len > 0) {
-        buf_adds(out, "Every cell: ");
-        md_inline(out, buf_str(&common));
-        buf_adds(out, ".\n\n");
-    }
-    buf_cleanup(&common);
+        buf_addf(out, "; run live with %s.", info->openssl);
+    add_common(info, out);
+    buf_adds(out, "\n\n");
     for (size_t i = 0; i < info->num_assumptions; i++)
         buf_addf(out, "%s`%s`%s", i == 0 ? "**What if:** with `--assume` " : ", ",
             info->assumptions[i], i + 1 == info->num_assumptions ? ".\n\n" : "");

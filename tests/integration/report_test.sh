@@ -56,10 +56,11 @@ is 'mix: beside the first values' "$(rows X15.5)" 'X15.5 . mix up'
 # ---- the virtual clock ----
 
 head_of() {
-    sed '1d; /^$/,$d' "$out"
+    sed '1d; /^$/,$d; /^every cell: /d' "$out"
 }
 
 run predict mix.yaml
+is 'every cell: what no axis varies' "$(sed -n 's/^every cell: //p' "$out")" 'expressway-e.release X15.4'
 is 'clock: the default' "$(head_of)" 'virtual clock: 2026-06-20T00:00:00Z'
 run predict mix.yaml --as-of 2027-01-31
 is 'clock: --as-of' "$(head_of)" 'virtual clock: 2027-01-31T00:00:00Z'
@@ -163,7 +164,7 @@ lacks 'assumed: nothing was told' "$out" what-if:
 run predict what-if.yaml --assume mra.service-check.name=not-checked
 has 'told: whose it is' "$out" '1 line  mra.service-check.name=not-checked, as told by --assume'
 lacks 'told: no reason for the other value' "$out" 'Expressway-C knows'
-is 'told: under the title' "$(sed '1d; /^$/,$d' "$out")" 'virtual clock: 2026-06-20T00:00:00Z
+is 'told: under the title' "$(head_of)" 'virtual clock: 2026-06-20T00:00:00Z
 what-if: --assume mra.service-check.name=not-checked'
 run predict what-if.yaml --assume tunnel.ssh.client-auth=not-checked --assume mra.service-check.name=not-checked
 has 'told: several, as they were given' "$out" \
