@@ -15,7 +15,7 @@
 #define WIDTH 100
 
 /* A service that was down. */
-struct down {
+struct told_service {
     char *service;
     char *reason;
 };
@@ -26,8 +26,8 @@ struct seen {
     char *started_at;
     char *scenario;
     int64_t not_known; /* lines */
-    struct down *down;
-    size_t num_down;
+    struct told_service *told;
+    size_t num_told;
     const struct seen *before; /* in the run of that scenario before; NULL: none */
 };
 
@@ -38,19 +38,19 @@ struct seen_list {
 
 /* ---- read ---- */
 
-/* "SERVICE REASON; SERVICE REASON" */
-static void read_down(struct seen *out, const char *broken)
+/* "SERVICE WORD; SERVICE WORD" */
+static void read_told(struct seen *out, const char *text)
 {
-    while (*broken != '\0') {
-        size_t len = strcspn(broken, ";");
-        size_t service = strcspn(broken, " ");
+    while (*text != '\0') {
+        size_t len = strcspn(text, ";");
+        size_t service = strcspn(text, " ");
         if (service < len) {
-            out->down = ek_realloc(out->down, (out->num_down + 1) * sizeof *out->down);
-            out->down[out->num_down++] = (struct down){.service = ek_strndup(broken, service),
-                .reason = ek_strndup(broken + service + 1, len - service - 1)};
+            out->told = ek_realloc(out->told, (out->num_told + 1) * sizeof *out->told);
+            out->told[out->num_told++] = (struct told_service){.service = ek_strndup(text, service),
+                .reason = ek_strndup(text + service + 1, len - service - 1)};
         }
-        broken += len;
-        broken += strspn(broken, "; ");
+        text += len;
+        text += strspn(text, "; ");
     }
 }
 
@@ -61,7 +61,7 @@ static void take(void *ctx, const struct index_seen *row)
         .started_at = ek_strdup(row->run.started_at),
         .scenario = ek_strdup(row->run.scenario),
         .not_known = row->cell.counts[VERDICT_INCONCLUSIVE]};
-    read_down(&seen, row->cell.broken);
+    read_told(&seen, row->cell.told);
     list->all = ek_realloc(list->all, (list->num + 1) * sizeof *list->all);
     list->all[list->num++] = seen;
 }
@@ -81,11 +81,11 @@ static void free_list(struct seen_list *list)
 {
     for (size_t i = 0; i < list->num; i++) {
         struct seen *seen = &list->all[i];
-        for (size_t k = 0; k < seen->num_down; k++) {
-            free(seen->down[k].service);
-            free(seen->down[k].reason);
+        for (size_t k = 0; k < seen->num_told; k++) {
+            free(seen->told[k].service);
+            free(seen->told[k].reason);
         }
-        free(seen->down);
+        free(seen->told);
         free(seen->started_at);
         free(seen->scenario);
     }
@@ -94,30 +94,35 @@ static void free_list(struct seen_list *list)
 
 /* ---- what changed ---- */
 
-/* Why it was down; NULL when it was not. */
+/* "up", or why it was down; NULL when it was not told. */
 static const char *reason_of(const struct seen *seen, const char *service)
 {
-    for (size_t i = 0; i < seen->num_down; i++) {
-        if (text_is(seen->down[i].service, service))
-            return seen->down[i].reason;
+    for (size_t i = 0; i < seen->num_told; i++) {
+        if (text_is(seen->told[i].service, service))
+            return seen->told[i].reason;
     }
     return NULL;
 }
 
 typedef void change_fn(void *ctx, const char *service, const char *was, const char *is);
 
-/* Calls fn for each service that was or is down, for another reason or not at all. */
+static bool is_down(const char *word)
+{
+    return word != NULL && !text_is(word, "up");
+}
+
+/* Calls fn for each service that was or is down and is not as it was; NULL: it was not told. */
 static void each_change(const struct seen *seen, change_fn *fn, void *ctx)
 {
-    for (size_t i = 0; i < seen->num_down; i++) {
-        const struct down *now = &seen->down[i];
+    for (size_t i = 0; i < seen->num_told; i++) {
+        const struct told_service *now = &seen->told[i];
         const char *was = reason_of(seen->before, now->service);
-        if (!text_is(was, now->reason))
+        if (!text_is(was, now->reason) && (is_down(was) || is_down(now->reason)))
             fn(ctx, now->service, was, now->reason);
     }
-    for (size_t i = 0; i < seen->before->num_down; i++) {
-        const struct down *then = &seen->before->down[i];
-        if (reason_of(seen, then->service) == NULL)
+    for (size_t i = 0; i < seen->before->num_told; i++) {
+        const struct told_service *then = &seen->before->told[i];
+        if (is_down(then->reason) && reason_of(seen, then->service) == NULL)
             fn(ctx, then->service, then->reason, NULL);
     }
 }
@@ -128,8 +133,10 @@ static void add_change(void *ctx, const char *service, const char *was, const ch
     if (out->len > 0)
         buf_adds(out, "; ");
     if (is == NULL)
+        buf_addf(out, "%s was down, was not run or is not known", service);
+    else if (!is_down(is))
         buf_addf(out, "%s is no longer down", service);
-    else if (was == NULL)
+    else if (!is_down(was))
         buf_addf(out, "%s is down", service);
     else
         buf_addf(out, "%s: %s, was %s", service, is, was);
@@ -149,8 +156,11 @@ static void print_seen(const struct seen *seen)
 {
     struct buf down = {0}, changes = {0};
     printf("r%lld  %s  %s\n", (long long)seen->run, seen->started_at, seen->scenario);
-    for (size_t i = 0; i < seen->num_down; i++)
-        buf_addf(&down, "%s%s %s", i == 0 ? "" : "; ", seen->down[i].service, seen->down[i].reason);
+    for (size_t i = 0; i < seen->num_told; i++) {
+        if (is_down(seen->told[i].reason))
+            buf_addf(&down, "%s%s %s", down.len == 0 ? "" : "; ", seen->told[i].service,
+                seen->told[i].reason);
+    }
     print_wrapped(WIDTH, "  down: ", "    ", down.len == 0 ? "nothing" : buf_str(&down));
     if (seen->not_known > 0)
         printf("  not known: %lld line%s\n", (long long)seen->not_known,
@@ -168,9 +178,10 @@ static void print_seen(const struct seen *seen)
 static json_t *down_json(const struct seen *seen)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < seen->num_down; i++)
-        json_array_append_new(list, json_pack("{s:s,s:s}", "service", seen->down[i].service,
-                                        "reason", seen->down[i].reason));
+    for (size_t i = 0; i < seen->num_told; i++)
+        if (is_down(seen->told[i].reason))
+            json_array_append_new(list, json_pack("{s:s,s:s}", "service", seen->told[i].service,
+                                            "reason", seen->told[i].reason));
     return list;
 }
 

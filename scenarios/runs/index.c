@@ -18,14 +18,14 @@ static const char schema[] =
     " skip INTEGER NOT NULL DEFAULT 0, exit_code INTEGER, stopped TEXT);"
     "CREATE TABLE cells (run INTEGER NOT NULL REFERENCES runs (id), cell TEXT NOT NULL,"
     " pass INTEGER NOT NULL, break INTEGER NOT NULL, mismatch INTEGER NOT NULL,"
-    " inconclusive INTEGER NOT NULL, skip INTEGER NOT NULL, broken TEXT NOT NULL);"
+    " inconclusive INTEGER NOT NULL, skip INTEGER NOT NULL, told TEXT NOT NULL);"
     "CREATE INDEX cells_by_name ON cells (cell, run);"
     "CREATE INDEX cells_by_run ON cells (run);"
     "PRAGMA user_version = 1;";
 
 /* Cells wait in a table of this connection, which locks nobody out and may grow beyond memory. */
-static const char waiting[] =
-    "CREATE TEMP TABLE waiting (cell, pass, break, mismatch, inconclusive, skip, broken)";
+static const char waiting[] = "CREATE TEMP TABLE IF NOT EXISTS waiting (cell, pass, break, "
+                              "mismatch, inconclusive, skip, told)";
 
 bool index_fail(const struct index *index, struct err *e)
 {
@@ -163,7 +163,7 @@ bool index_tell(struct index *index, const struct index_cell *cell, struct err *
         index_prepare(index, "INSERT INTO temp.waiting VALUES (?, ?, ?, ?, ?, ?, ?)", e);
     bool bound = statement != NULL && bind_texts(statement, 1, &cell->cell, 1) &&
                  bind_counts(statement, 2, cell->counts) &&
-                 bind_texts(statement, 2 + VERDICT_COUNT, &cell->broken, 1);
+                 bind_texts(statement, 2 + VERDICT_COUNT, &cell->told, 1);
     return finish(index, statement, bound, e);
 }
 
@@ -183,7 +183,11 @@ static bool enter_end(const struct index *index, const struct index_run *run, st
                  sqlite3_bind_int(statement, 1 + VERDICT_COUNT, run->exit_code) == SQLITE_OK &&
                  bind_texts(statement, 2 + VERDICT_COUNT, &run->stopped, 1) &&
                  sqlite3_bind_int64(statement, 3 + VERDICT_COUNT, run->id) == SQLITE_OK;
-    return finish(index, statement, bound, e);
+    if (!finish(index, statement, bound, e))
+        return false;
+    return sqlite3_changes(index->db) == 1 ||
+           err_set(e, ERR_HISTORY, "%s: run r%lld was dropped while it went on", index->path,
+               (long long)run->id);
 }
 
 bool index_end(struct index *index, const struct index_run *run, struct err *e)

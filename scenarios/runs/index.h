@@ -36,7 +36,8 @@ struct index_run {
 struct index_cell {
     const char *cell;
     int64_t counts[VERDICT_COUNT];
-    const char *broken; /* "SERVICE REASON; SERVICE REASON" of what was down; "" for nothing */
+    /* "SERVICE WORD; SERVICE WORD" of what was up or down: "up", or the reason */
+    const char *told;
 };
 
 /* A cell in one of the runs. */

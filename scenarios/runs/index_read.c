@@ -8,12 +8,13 @@
     " runs.inconclusive, runs.skip, exit_code, stopped"
 #define CELL_COLUMNS                                                                               \
     "cells.cell, cells.pass, cells.break, cells.mismatch, cells.inconclusive,"                     \
-    " cells.skip, cells.broken"
+    " cells.skip, cells.told"
 #define FIRST_OF_CELL (9 + VERDICT_COUNT + 2)
 
 static const char *text_at(sqlite3_stmt *row, int column)
 {
-    return (const char *)sqlite3_column_text(row, column);
+    const char *text = (const char *)sqlite3_column_text(row, column);
+    return text == NULL ? "" : text; /* an index that somebody else has written */
 }
 
 static void read_counts(sqlite3_stmt *row, int first, int64_t counts[VERDICT_COUNT])
@@ -36,7 +37,7 @@ static void read_run(sqlite3_stmt *row, struct index_run *out)
         .cells = sqlite3_column_int64(row, 8),
         .ended = sqlite3_column_type(row, end) != SQLITE_NULL,
         .exit_code = sqlite3_column_int(row, end),
-        .stopped = text_at(row, end + 1)};
+        .stopped = (const char *)sqlite3_column_text(row, end + 1)};
     read_counts(row, 9, out->counts);
 }
 
@@ -44,7 +45,7 @@ static void read_cell(sqlite3_stmt *row, struct index_cell *out)
 {
     out->cell = text_at(row, FIRST_OF_CELL);
     read_counts(row, FIRST_OF_CELL + 1, out->counts);
-    out->broken = text_at(row, FIRST_OF_CELL + 1 + VERDICT_COUNT);
+    out->told = text_at(row, FIRST_OF_CELL + 1 + VERDICT_COUNT);
 }
 
 /* The end of reading: frees the statement. */

@@ -28,7 +28,7 @@ struct keeping {
     /* the cell that lines are coming for */
     char *cell;
     int64_t counts[VERDICT_COUNT];
-    struct buf broken;
+    struct buf told;
 };
 
 /* ---- cells ---- */
@@ -41,14 +41,14 @@ static void begin(struct writer *writer, const struct run_info *info)
 
 static void tell_cell(struct keeping *k)
 {
-    struct index_cell cell = {.cell = k->cell, .broken = buf_str(&k->broken)};
+    struct index_cell cell = {.cell = k->cell, .told = buf_str(&k->told)};
     memcpy(cell.counts, k->counts, sizeof cell.counts);
     bool ok = k->cell == NULL || k->e.code != ERR_NONE || index_tell(k->index, &cell, &k->e);
     (void)ok; /* the end of the run tells what is in k->e */
     free(k->cell);
     k->cell = NULL;
     memset(k->counts, 0, sizeof k->counts);
-    buf_clear(&k->broken);
+    buf_clear(&k->told);
 }
 
 static void take_line(struct writer *writer, const struct line *line)
@@ -59,9 +59,10 @@ static void take_line(struct writer *writer, const struct line *line)
         k->cell = ek_strdup(line->cell->id);
     }
     k->counts[line->verdict]++;
-    if (line->live.state == OUTCOME_DOWN)
-        buf_addf(&k->broken, "%s%s %s", k->broken.len == 0 ? "" : "; ", service_id(line->service),
-            reason_name(line->live.reason));
+    bool up = line->live.state == OUTCOME_UP;
+    if (up || line->live.state == OUTCOME_DOWN)
+        buf_addf(&k->told, "%s%s %s", k->told.len == 0 ? "" : "; ", service_id(line->service),
+            up ? "up" : reason_name(line->live.reason));
 }
 
 static void end(struct writer *writer, const struct run_info *info)
@@ -102,10 +103,31 @@ static void free_keeping(struct keeping *k)
         fclose(k->file);
     index_close(k->index);
     free(k->cell);
-    buf_cleanup(&k->broken);
+    buf_cleanup(&k->told);
     free(k->path);
     free(k->name);
     free(k);
+}
+
+/* Where the index was lost, its first ids are those of folders that are there: they are passed
+ * over.
+ */
+static bool begin_run(
+    struct keeping *k, const char *store, const struct index_run *run, struct err *e)
+{
+    for (;;) {
+        if (!index_begin(k->index, run, &k->run, e))
+            return false;
+        char *folder = store_folder(store, k->run);
+        bool is_taken = access(folder, F_OK) == 0;
+        free(folder);
+        if (!is_taken && open_results(k, store, e))
+            return true;
+        struct err unused = {0};
+        bool dropped = index_drop(k->index, k->run, &unused);
+        if (!is_taken || !dropped)
+            return err_set(e, ERR_HISTORY, "%s: its runs and its index do not agree", store);
+    }
 }
 
 struct keeping *keeping_start(const char *store, const struct index_run *run, struct err *e)
@@ -115,7 +137,7 @@ struct keeping *keeping_start(const char *store, const struct index_run *run, st
     bool ok = store_make(store, e);
     if (ok)
         k->index = index_open(store, e);
-    ok = k->index != NULL && index_begin(k->index, run, &k->run, e) && open_results(k, store, e);
+    ok = k->index != NULL && begin_run(k, store, run, e);
     if (!ok) {
         free_keeping(k);
         return NULL;

@@ -132,6 +132,19 @@ for place in file file/below /proc/nowhere; do
     timeless first.jsonl >wanted
     same "$place: nothing is lost" got wanted
 done
+# What was not run is no longer down for that; an index that was lost gives no id a second time.
+run run pair.yaml --runs again
+run run pair.yaml --only web.admin.e --runs again
+cell=$(jq -r 'select(.reason == "eku-client-auth-missing").cell' again/r1/results.jsonl | head -n 1)
+run history "$cell" --runs again
+has 'not run: the history says so' "$out" 'was down, was not run or is not known'
+lacks 'not run: nothing became well' "$out" 'is no longer down'
+rm again/index.sqlite
+run run pair.yaml --only web.admin.e --runs again
+is 'a lost index: exit code' "$code" 0
+is 'a lost index: a run of its own' "$(ls again | sort | xargs)" 'index.sqlite r1 r2 r3'
+run history --runs again --format jsonl
+is 'a lost index: what is in the new one' "$(jq -r 'select(.kind == "kept-run").run' "$out")" r3
 mkdir broken
 head -c 300 /dev/urandom >broken/index.sqlite
 run run pair.yaml --only web.admin.e --runs broken

@@ -24,7 +24,7 @@ static const struct index_run some_run = {.started_at = "2026-06-20T00:00:00Z",
 static void tell(struct index *index, const char *cell, const char *broken)
 {
     struct err e = {0};
-    const struct index_cell told = {.cell = cell, .counts = {1, 2, 3, 4, 5}, .broken = broken};
+    const struct index_cell told = {.cell = cell, .counts = {1, 2, 3, 4, 5}, .told = broken};
     assert_true(index_tell(index, &told, &e));
 }
 
@@ -47,7 +47,7 @@ static void note_cell(void *ctx, const struct index_seen *row)
     size_t len = strlen(seen->text);
     snprintf(seen->text + len, sizeof seen->text - len, "r%d %s %d %d %s;", (int)row->run.id,
         row->cell.cell, (int)row->cell.counts[VERDICT_PASS], (int)row->cell.counts[VERDICT_SKIP],
-        row->cell.broken);
+        row->cell.told);
 }
 
 static void note_name(void *ctx, const char *cell)
