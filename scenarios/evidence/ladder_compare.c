@@ -99,10 +99,16 @@ static bool same_row(const struct ladder_row *a, const struct ladder_row *b)
     return same;
 }
 
-/* length[i * (m + 1) + k]: rows that here from i and there from k on have in common. */
+/* Rows of two sections, multiplied, up to which they are held against each other. */
+#define COMPARED_MAX ((size_t)4 * 1024 * 1024)
+
+/* NULL when they are too many. length[i * (m + 1) + k]: rows that here from i and there from k on
+ * have in common. */
 static size_t *common(const struct ladder_section *a, const struct ladder_section *b)
 {
     size_t width = b->num_rows + 1;
+    if (a->num_rows > 0 && b->num_rows > COMPARED_MAX / a->num_rows)
+        return NULL;
     size_t *length = ek_calloc((a->num_rows + 1) * width, sizeof *length);
     for (size_t i = a->num_rows; i-- > 0;) {
         for (size_t k = b->num_rows; k-- > 0;) {
@@ -144,7 +150,8 @@ static void join_rows(
             take_row(out, a, i++, LADDER_BOTH);
             k++;
         } else if (k == b->num_rows ||
-                   (i < a->num_rows && length[(i + 1) * width + k] >= length[i * width + k + 1])) {
+                   (i < a->num_rows && (length == NULL || length[(i + 1) * width + k] >=
+                                                              length[i * width + k + 1]))) {
             take_row(out, a, i++, LADDER_ONLY_HERE);
         } else {
             take_row(out, b, k++, LADDER_ONLY_THERE);

@@ -4,8 +4,11 @@
 #include "scenarios/report/fields.h"
 #include "scenarios/report/writer_ops.h"
 
+#include "sim/base/digest.h"
+
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* One JSON object a line, in the field order of the contract; schema_version 1. */
 #define SCHEMA_VERSION 1
@@ -50,6 +53,32 @@ static json_t *base(const struct scenario *scenario)
     return o;
 }
 
+static void add_file(json_t *files, const char *value)
+{
+    static const char pem[] = "pem:";
+    char digest[DIGEST_TEXT_LEN];
+    const char *path = value == NULL ? "" : value + sizeof pem - 1;
+    if (value != NULL && strncmp(value, pem, sizeof pem - 1) == 0 && digest_file(path, digest))
+        json_object_set_new(files, path, json_string(digest));
+}
+
+/* Certificates that came from files, by what was in these. */
+static json_t *files(const struct scenario *scenario)
+{
+    json_t *o = json_object();
+    for (int i = 0; i < SETTING_NUM && !scenario->is_random; i++)
+        add_file(o, deployment_get(&scenario->base, (enum setting)i));
+    for (size_t i = 0; i < scenario->num_axes; i++) {
+        for (size_t k = 0; k < scenario->axes[i].num_values; k++)
+            add_file(o, scenario->axes[i].values[k]);
+    }
+    for (size_t i = 0; i < scenario->num_cases; i++) {
+        for (size_t k = 0; k < scenario->cases[i].num_settings; k++)
+            add_file(o, scenario->cases[i].settings[k].value);
+    }
+    return o;
+}
+
 json_t *jsonl_run(const struct run_info *info)
 {
     json_t *o = json_object();
@@ -67,6 +96,7 @@ json_t *jsonl_run(const struct run_info *info)
     json_object_set_new(o, "assumptions", assumptions);
     json_object_set_new(o, "releases", text(info->releases_dir));
     json_object_set_new(o, "deployment", base(info->scenario));
+    json_object_set_new(o, "files", files(info->scenario));
     return o;
 }
 

@@ -4,6 +4,7 @@
 #include "scenarios/runner/captures.h"
 #include "scenarios/runner/evidence_load.h"
 #include "scenarios/runner/newfile.h"
+#include "scenarios/runner/outputs.h"
 #include "scenarios/spec/services.h"
 #include "sim/base/text.h"
 
@@ -113,6 +114,16 @@ static bool read_args(struct capture_args *out, int argc, char **argv)
            complain("no capture is written to a terminal; give -o FILE.pcapng for", out->cell);
 }
 
+/* Nothing is written over the results, or over what is kept beside them. */
+static bool may_write(const char *path, const char *results, struct err *e)
+{
+    char *evidence = ek_asprintf("%s.evidence", results);
+    const struct outputs inputs = {.inputs = {results, evidence}};
+    bool ok = outputs_may_write(&inputs, path, e);
+    free(evidence);
+    return ok;
+}
+
 static bool write_capture(const char *path, const struct pcapng *capture, struct err *e)
 {
     if (!text_is(path, "-"))
@@ -174,6 +185,12 @@ int command_capture(int argc, char **argv)
     int code = evidence_load("ekulab capture", args.cell, args.runs, &loaded);
     if (args.service == NULL)
         args.service = loaded.service;
+    struct err e = {0};
+    if (code == EXIT_AS_EXPECTED && args.file != NULL &&
+        !may_write(args.file, loaded.ref.path, &e)) {
+        fprintf(stderr, "ekulab capture: %s\n", e.text);
+        code = EXIT_USAGE;
+    }
     if (code == EXIT_AS_EXPECTED)
         code = write_all(&args, loaded.evidence);
     evidence_cell_cleanup(&loaded);

@@ -86,10 +86,13 @@ static int fill(const struct request *r, const char *path, struct evidence_file 
 /* The page is opened only when all lines have been read: a bad file leaves no page. */
 static int write_page(struct report_html *report, const struct request *r, const char *path)
 {
-    struct outputs inputs = {.input = path};
+    char *evidence = ek_asprintf("%s.evidence", path);
+    struct outputs inputs = {.inputs = {path, evidence}};
     struct err e = {0};
     FILE *file = NULL;
-    if (!outputs_open(&inputs, r->output, &file, &e)) {
+    bool is_open = outputs_open(&inputs, r->output, &file, &e);
+    free(evidence);
+    if (!is_open) {
         fprintf(stderr, "ekulab report: %s\n", e.text);
         return err_exit_code(&e);
     }

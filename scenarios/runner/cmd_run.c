@@ -80,7 +80,8 @@ static bool open_outputs(struct session *s, struct err *e)
 {
     struct writer_style style = {.color = s->args.color};
     bool ok = true;
-    s->outputs.input = s->args.scenario;
+    s->outputs.inputs[0] = s->args.scenario;
+    s->outputs.inputs[1] = s->args.golden;
     for (size_t i = 0; i < s->args.num_outputs && ok; i++)
         ok = outputs_add(&s->outputs, s->args.outputs[i], &style, e);
     const char *format = s->args.format;

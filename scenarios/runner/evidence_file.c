@@ -2,11 +2,11 @@
 
 #include "scenarios/runner/facts.h"
 #include "sim/base/buf.h"
+#include "sim/base/digest.h"
 #include "sim/base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,21 +32,12 @@ struct evidence_file {
 
 /* ---- which content ---- */
 
-/* By FNV-1a (64 bits). */
 static bool identify(const char *path, char out[IDENTITY_MAX])
 {
-    uint64_t hash = UINT64_C(14695981039346656037);
-    unsigned char chunk[65536];
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return false;
-    for (size_t len; (len = fread(chunk, 1, sizeof chunk, file)) > 0;) {
-        for (size_t i = 0; i < len; i++)
-            hash = (hash ^ chunk[i]) * UINT64_C(1099511628211);
-    }
-    bool ok = ferror(file) == 0;
-    fclose(file);
-    snprintf(out, IDENTITY_MAX, "{\"kind\":\"evidence\",\"of\":\"%016" PRIx64 "\"}\n", hash);
+    char digest[DIGEST_TEXT_LEN];
+    bool ok = digest_file(path, digest);
+    if (ok)
+        snprintf(out, IDENTITY_MAX, "{\"kind\":\"evidence\",\"of\":\"%s\"}\n", digest);
     return ok;
 }
 

@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,9 +41,9 @@ bool newfile_folder(const char *path, struct err *e)
     return ok && make_one(path, e);
 }
 
-static bool write_to(const char *path, const char *mode, const struct buf *content)
+/* Takes `file`. */
+static bool write_to(FILE *file, const struct buf *content)
 {
-    FILE *file = fopen(path, mode);
     if (file == NULL)
         return false;
     bool ok = fwrite(buf_str(content), 1, content->len, file) == content->len;
@@ -62,13 +63,14 @@ static bool is_special(const char *path)
 bool newfile_write(const char *path, const struct buf *content, struct err *e)
 {
     if (is_special(path))
-        return write_to(path, "we", content) || fail(path, errno, e);
-    char *part = ek_asprintf("%s.part", path);
-    unlink(part); /* of a run that was killed, or what somebody prepared */
-    bool ok = write_to(part, "wxe", content) && rename(part, path) == 0;
+        return write_to(fopen(path, "we"), content) || fail(path, errno, e);
+    char *part = ek_asprintf("%s.XXXXXX", path);
+    int fd = mkostemp(part, O_CLOEXEC);
+    bool ok = fd >= 0 && write_to(fdopen(fd, "w"), content) && rename(part, path) == 0;
     if (!ok) {
         (void)fail(path, errno, e);
-        unlink(part);
+        if (fd >= 0)
+            unlink(part);
     }
     free(part);
     return ok;

@@ -23,15 +23,24 @@ static bool is_same_file(const struct stat *a, const struct stat *b)
 }
 
 /* Under whatever name: opening a file for writing empties it. */
-static bool is_free(const struct outputs *outputs, const char *path, struct err *e)
+static bool is_file(const char *path, const struct stat *wanted, const char *input)
+{
+    struct stat other;
+    return input != NULL && (text_is(path, input) || (wanted != NULL && stat(input, &other) == 0 &&
+                                                         is_same_file(wanted, &other)));
+}
+
+bool outputs_may_write(const struct outputs *outputs, const char *path, struct err *e)
 {
     struct stat wanted, other;
-    if (text_is(path, "-") || stat(path, &wanted) != 0)
+    bool is_there = stat(path, &wanted) == 0;
+    if (text_is(path, "-"))
         return true;
-    if (outputs->input != NULL && stat(outputs->input, &other) == 0 &&
-        is_same_file(&wanted, &other))
-        return err_set(e, ERR_USAGE, "%s: an output would overwrite the input", path);
-    for (size_t i = 0; i < outputs->num; i++) {
+    for (size_t i = 0; i < OUTPUTS_INPUTS; i++) {
+        if (is_file(path, is_there ? &wanted : NULL, outputs->inputs[i]))
+            return err_set(e, ERR_USAGE, "%s: an output would overwrite the input", path);
+    }
+    for (size_t i = 0; is_there && i < outputs->num; i++) {
         if (outputs->files[i] != NULL && fstat(fileno(outputs->files[i]), &other) == 0 &&
             is_same_file(&wanted, &other))
             return err_set(e, ERR_USAGE, "%s: two outputs in one file", path);
@@ -50,7 +59,7 @@ static bool open_file(const char *path, FILE **out, struct err *e)
 
 bool outputs_open(const struct outputs *outputs, const char *path, FILE **out, struct err *e)
 {
-    return is_free(outputs, path, e) && open_file(path, out, e);
+    return outputs_may_write(outputs, path, e) && open_file(path, out, e);
 }
 
 static bool is_kind(const char *kind)

@@ -3,6 +3,7 @@
 #include "certs-gen/certs.h"
 #include "scenarios/runner/bin_dir.h"
 #include "scenarios/runner/facts.h"
+#include "sim/base/digest.h"
 #include "sim/base/text.h"
 
 #include <stdio.h>
@@ -152,8 +153,8 @@ static bool load_releases(struct batch *b, struct run_options *options)
 /* Equal as far as it is told what happened, not how long it took or what was thought of it. */
 static const char *differs(const json_t *kept, const json_t *again)
 {
-    static const char *const told[] = {
-        "live", "stage", "side", "reason", "caused_by", "x509_error", "alert", "sip_status"};
+    static const char *const told[] = {"live", "stage", "side", "reason", "caused_by", "x509_error",
+        "alert", "sip_status", "rules"};
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
         if (json_equal(json_object_get(kept, told[i]), json_object_get(again, told[i])) == 0)
             return told[i];
@@ -176,7 +177,8 @@ static const json_t *kept_line(const struct batch *b, const char *service)
 
 static bool refuse(struct batch *b, const json_t *again, const char *field)
 {
-    char *text = json_dumps(json_object_get(again, field), JSON_ENCODE_ANY);
+    const json_t *value = json_object_get(again, field);
+    char *text = json_is_array(value) ? ek_strdup("otherwise") : json_dumps(value, JSON_ENCODE_ANY);
     err_set(b->e, ERR_REPLAY,
         "%s: run again, %s of cell %s does not end as there: its %s is %s now (were releases, "
         "files or this program changed?)",
@@ -261,6 +263,68 @@ static bool run_batch(struct batch *b, struct run_options *options)
     return ok;
 }
 
+static void read_assumptions(const json_t *run, struct run_options *options, const char **texts)
+{
+    size_t index = 0;
+    json_t *assumption = NULL;
+    json_array_foreach(json_object_get(run, "assumptions"), index, assumption)
+    {
+        if (json_is_string(assumption) && index < RELEASES_ASSUMPTIONS_MAX)
+            texts[options->num_assumptions++] = json_string_value(assumption);
+    }
+    options->assumptions = texts;
+}
+
+/* Another build, or another file of the same name, may do the same in another way. */
+static bool is_as_then(const struct replay *replay, struct err *e)
+{
+    const json_t *run = replay->run;
+    const char *path = NULL;
+    json_t *digest = NULL;
+    char now[DIGEST_TEXT_LEN];
+    if (!json_is_object(json_object_get(run, "deployment")))
+        return err_set(e, ERR_FILE_INVALID,
+            "%s: its first line has no \"deployment\": it was written by an older ekulab; run the "
+            "scenario again",
+            replay->path);
+    json_object_foreach(json_object_get(run, "files"), path, digest)
+    {
+        if (!digest_file(path, now) || !text_is(now, json_string_value(digest)))
+            return err_set(e, ERR_REPLAY,
+                "%s is not what it was in the run of %s: nothing that is recorded now would be of "
+                "it",
+                path, replay->path);
+    }
+    if (!text_is(fact_text(run, "tool"), "ekulab " EK_VERSION) ||
+        !text_is(fact_text(run, "openssl"), certs_openssl_version()))
+        fprintf(stderr,
+            "ekulab: warning: %s is of %s with %s, and is run again by ekulab %s with %s\n",
+            replay->path, or_empty(fact_text(run, "tool")), or_empty(fact_text(run, "openssl")),
+            EK_VERSION, certs_openssl_version());
+    return true;
+}
+
+/* Cells from `first` on that fit into one scenario: no two of them may set the same. */
+static size_t batch_len(const struct replay *replay, size_t first)
+{
+    struct batch batch = {.replay = replay, .first = first};
+    json_t *seen = json_object();
+    size_t num = 0;
+    for (size_t left = json_array_size(replay->cells) - first; num < left && num < BATCH_MAX;
+         num++) {
+        json_t *settings = settings_of(&batch, num);
+        char *text = json_dumps(settings, JSON_SORT_KEYS);
+        bool is_twin = json_object_get(seen, text) != NULL;
+        json_object_set_new(seen, text, json_true());
+        free(text);
+        json_decref(settings);
+        if (is_twin)
+            break;
+    }
+    json_decref(seen);
+    return num;
+}
+
 bool replay_run(const struct replay *replay, evidence_fn *fn, void *ctx, struct err *e)
 {
     char bin_dir[PATH_MAX];
@@ -268,31 +332,16 @@ bool replay_run(const struct replay *replay, evidence_fn *fn, void *ctx, struct 
     const char *releases = fact_text(replay->run, "releases");
     struct run_options options = {.bin_dir = bin_dir,
         .releases_dir = releases == NULL ? EK_RELEASES_DIR : releases,
-        .assumptions = assumptions,
         .jobs = 1,
         .progress = replay->progress,
         .progress_on_terminal = replay->progress};
-    size_t index = 0;
-    json_t *assumption = NULL;
-    json_array_foreach(json_object_get(replay->run, "assumptions"), index, assumption)
-    {
-        if (json_is_string(assumption) && index < RELEASES_ASSUMPTIONS_MAX)
-            assumptions[options.num_assumptions++] = json_string_value(assumption);
-    }
-    if (!json_is_object(json_object_get(replay->run, "deployment")))
-        return err_set(e, ERR_FILE_INVALID,
-            "%s: its first line has no \"deployment\": it was written by an older ekulab; run the "
-            "scenario again",
-            replay->path);
-    bool ok = bin_dir_find(bin_dir, e);
-    size_t num = json_array_size(replay->cells);
-    for (size_t first = 0; ok && first < num; first += BATCH_MAX) {
-        struct batch batch = {.replay = replay,
-            .first = first,
-            .num = num - first < BATCH_MAX ? num - first : BATCH_MAX,
-            .fn = fn,
-            .ctx = ctx,
-            .e = e};
+    read_assumptions(replay->run, &options, assumptions);
+    bool ok = is_as_then(replay, e) && bin_dir_find(bin_dir, e);
+    size_t num = 0;
+    for (size_t first = 0; ok && first < json_array_size(replay->cells); first += num) {
+        num = batch_len(replay, first);
+        struct batch batch = {
+            .replay = replay, .first = first, .num = num, .fn = fn, .ctx = ctx, .e = e};
         ok = run_batch(&batch, &options);
     }
     return ok;

@@ -27,7 +27,7 @@ only_progress 'run with captures'
 shopt -s nullglob
 files=("$work"/deep/down/*.pcapng)
 is 'a file for each cell' "${#files[@]}" 8
-is 'no unfinished file' "$(find "$work/deep" -name '*.part')" ''
+is 'no unfinished file' "$(find "$work/deep" -type f ! -name '*.pcapng')" ''
 
 # file E-TLS E-CERTIFICATE C-CERTIFICATE: the capture of that cell.
 file() {

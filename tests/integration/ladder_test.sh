@@ -176,6 +176,43 @@ run ladder "failed.jsonl:$headline"
 is 'a failed lab: exit code' "$code" 3
 has 'a failed lab: why' "$err" 'the lab failed in this cell'
 
+# Two cells that are the same deployment, and a certificate file that is another one now.
+cat >twins.yaml <<'END'
+scenario: twins
+deployment: {expressway-e: {release: X15.4, certificate: server-only}, expressway-c: {release: X15.4, certificate: server-only}}
+cases: [{name: a, expressway-e.certificate: server-only}, {name: b, expressway-c.certificate: server-only}]
+END
+run run twins.yaml --output jsonl=twins.jsonl
+run report twins.jsonl -o twins.html
+is 'twins: exit code' "$code" 0
+is 'twins: both were run again' "$(wc -l <twins.jsonl.evidence)" 3
+"$ek_bin/ekulab" certs make server-only --name e1.example.com --dns e.example.com -o pem --ca ca --clock 2026-06-20 >/dev/null
+cat pem/cert.pem pem/root.pem pem/key.pem >e.pem
+cat >file.yaml <<'END'
+scenario: file
+deployment: {expressway-e: {release: X15.4, certificate: {pem: e.pem}}, expressway-c: {release: X15.4}}
+END
+run run file.yaml --output jsonl=file.jsonl
+echo >>e.pem
+run ladder file.jsonl:base
+is 'another file: exit code' "$code" 3
+has 'another file: which' "$err" 'e.pem is not what it was in the run of file.jsonl'
+run capture "pair.jsonl:$headline" -o pair.jsonl
+is 'a capture over the results: exit code' "$code" 2
+run report pair.jsonl -o pair.jsonl.evidence
+is 'a report over the evidence: exit code' "$code" 2
+is 'evidence: for its owner alone' "$(stat -c %a pair.jsonl.evidence)" 600
+ln -s pair.yaml linked.jsonl.evidence
+cp pair.jsonl linked.jsonl
+run ladder "linked.jsonl:$headline"
+is 'a link instead of evidence: exit code' "$code" 0
+has 'a link instead of evidence: nothing is kept' "$err" 'the evidence is not kept'
+has 'a link instead of evidence: what it leads to stays' pair.yaml 'scenario: pair'
+# What a killed process left of a line is no evidence, and takes no other with it.
+head -c -1000 twins.jsonl.evidence >torn && mv torn twins.jsonl.evidence
+run report twins.jsonl -o twins.html
+is 'a line that is cut off: all are there again' "$(sed 1d twins.jsonl.evidence | jq -r .cell | sort | xargs)" 'a b'
+
 # ---- wrong usage ----
 
 run predict pair.yaml --output jsonl=predicted.jsonl

@@ -112,7 +112,7 @@ function showMatrix(result) {
 }
 
 const MATRIX_LEGEND = [
-  ['up', 'up', 'works'], ['partly', 'up 1', 'works, but not through every node'],
+  ['up', 'up', 'works'], ['partly', 'up 1', 'works, with a remark: not through every node, or with the former certificate'],
   ['down', 'down 1', 'refused; the number tells who and why'],
   ['follows', 'down 2', 'down because of another service'],
   ['mismatch', 'MISMATCH', 'live, model and claims differ'],
