@@ -3,6 +3,7 @@
 #include "scenarios/evidence/block.h"
 #include "scenarios/evidence/fields.h"
 #include "scenarios/evidence/flow.h"
+#include "scenarios/evidence/ladder_room.h"
 #include "scenarios/evidence/reading.h"
 #include "sim/base/text.h"
 
@@ -164,9 +165,20 @@ bool pcapng_leg_serves(const json_t *evidence, size_t index, const char *service
     return is_part_of(json_array_get(connections_of(evidence), index), service);
 }
 
+static char *short_name(const json_t *connection, const char *end)
+{
+    const char *name = fact_text(connection, end);
+    return ladder_short(name == NULL ? "" : name);
+}
+
 char *pcapng_leg_name(const json_t *evidence, size_t index)
 {
     const json_t *connection = json_array_get(connections_of(evidence), index);
     const char *link = fact_text(connection, "link");
-    return ek_asprintf("%zu-%s", index + 1, link == NULL ? "" : link);
+    char *client = short_name(connection, "client");
+    char *server = short_name(connection, "server");
+    char *name = ek_asprintf("%03zu-%s-%s-%s", index + 1, link == NULL ? "" : link, client, server);
+    free(client);
+    free(server);
+    return name;
 }

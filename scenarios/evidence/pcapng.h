@@ -23,7 +23,7 @@ bool pcapng_leg(struct pcapng *out, const json_t *evidence, size_t index, struct
 void pcapng_cleanup(struct pcapng *capture);
 
 /* pcapng_num_legs: the number of connections. pcapng_leg_serves: is this one part of `service`?
- * pcapng_leg_name: "1-zone.uc-traversal" for the name of a file; the caller frees. */
+ * pcapng_leg_name: "001-zone.uc-traversal-c1-e1" for the name of a file; the caller frees. */
 size_t pcapng_num_legs(const json_t *evidence);
 bool pcapng_leg_serves(const json_t *evidence, size_t index, const char *service);
 char *pcapng_leg_name(const json_t *evidence, size_t index);

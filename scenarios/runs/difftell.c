@@ -116,6 +116,13 @@ static void print_group(const struct difftell *tell, const struct diff_groups *g
     print_hint(&tell->b, d->b, group->first->b, out);
 }
 
+static bool has_nothing_in_common(const struct diff *d)
+{
+    return d->num > 0 && d->equal == 0 &&
+           d->counts[DIFF_ADDED] + d->counts[DIFF_REMOVED] == d->num && d->counts[DIFF_ADDED] > 0 &&
+           d->counts[DIFF_REMOVED] > 0;
+}
+
 void difftell_table(const struct difftell *tell, FILE *out)
 {
     const struct diff *d = tell->diff;
@@ -126,6 +133,10 @@ void difftell_table(const struct difftell *tell, FILE *out)
     print_deployment(d, "  every cell: ", out);
     for (int i = 0; i < DIFF_CLASS_COUNT; i++)
         print_count(d, (enum diff_class)i, out);
+    if (has_nothing_in_common(d)) {
+        fputs("no line is in both: these are runs of other cells\n", out);
+        return;
+    }
     diff_groups_make(&groups, d);
     for (size_t i = 0; i < groups.num; i++) {
         const struct diff_group *group = &groups.groups[i];

@@ -146,6 +146,10 @@ is 'what it tells to give to explain' "$code" 0
 
 # ---- for people ----
 
+sed 's/"cell":"/"cell":"other-/' plain.jsonl >others.jsonl
+run diff plain.jsonl others.jsonl
+is 'nothing in common: one line says so' "$code $(tail -n 1 "$out")" '0 no line is in both: these are runs of other cells'
+
 run diff plain.jsonl named.jsonl
 grep -A 30 '^newly-allowed$' "$out" >part
 has 'table: the counts' "$out" '  newly-allowed '

@@ -157,7 +157,7 @@ static void a_leg_has_a_name(void **state)
     (void)state;
     json_t *evidence = evidence_of("[]", "[]");
     char *name = pcapng_leg_name(evidence, 0);
-    assert_string_equal(name, "1-zone.uc-traversal");
+    assert_string_equal(name, "001-zone.uc-traversal-c1-e1");
     assert_int_equal(pcapng_num_legs(evidence), 1);
     free(name);
     json_decref(evidence);

@@ -92,8 +92,8 @@ const isSet = (axis) => {
 
 /* ---- dimensions: what the rows of the matrix are headed by ---- */
 
-/* A grid has the same few settings in every cell; elsewhere cells are known by their names. */
-const MOST_DIMENSIONS = 8;
+/* A grid has the same settings in every cell; elsewhere cells are known by their names. */
+const MOST_DIMENSIONS = 16;
 const isGrid = varying.length > 0 && varying.length <= MOST_DIMENSIONS && varying.every(isSet);
 
 function sameValues(a, b) {
