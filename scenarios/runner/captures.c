@@ -3,6 +3,7 @@
 #include "scenarios/evidence/pcapng.h"
 #include "scenarios/runner/newfile.h"
 
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -38,6 +39,19 @@ static bool write_cell(struct captures *c, const char *base, const json_t *evide
     free(path);
     pcapng_cleanup(&capture);
     return ok;
+}
+
+void captures_warn(const char *folder)
+{
+    char *pattern = ek_asprintf("%s/*.pcapng", folder);
+    glob_t found = {0};
+    if (glob(pattern, 0, NULL, &found) == 0)
+        fprintf(stderr,
+            "ekulab: warning: %s holds %zu captures of an earlier run; those of this run come "
+            "beside them\n",
+            folder, found.gl_pathc);
+    globfree(&found);
+    free(pattern);
 }
 
 void captures_take(void *ctx, const struct cell *cell, const json_t *evidence)

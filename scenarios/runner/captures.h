@@ -12,8 +12,13 @@ struct captures {
     struct err e;                /* what went wrong; nothing is written after that */
 };
 
+/* captures_warn: says on standard error that captures of an earlier run lie in `folder`, if they
+ * do.
+ */
+void captures_warn(const char *folder);
+
 /* captures_take: an evidence_fn; `ctx` is a struct captures. Writes FOLDER/N-CELL.pcapng, and with
- * `legs` FOLDER/N-CELL/M-LINK.pcapng. */
+ * `legs` FOLDER/N-CELL/M-LINK-CLIENT-SERVER.pcapng. */
 void captures_take(void *ctx, const struct cell *cell, const json_t *evidence);
 
 /* captures_are_whole: was everything written? What was not is told on standard error. */

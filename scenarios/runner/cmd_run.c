@@ -228,6 +228,8 @@ static int execute(struct session *s, bool predict, struct err *e)
         .folder = s->args.capture, .legs = s->args.capture_legs, .info = &info};
     options.evidence = captures.folder == NULL ? NULL : captures_take;
     options.evidence_ctx = &captures;
+    if (captures.folder != NULL)
+        captures_warn(captures.folder);
     enum run_end end = run_with(&options, &info, s, keeping, e);
     bool ok = captures_are_whole(&captures);
     if ((!outputs_close(&s->outputs, &info, e) || !ok) && end == RUN_DONE)

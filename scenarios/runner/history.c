@@ -73,15 +73,28 @@ static void put(json_t *object)
     json_decref(object);
 }
 
+/* Options are what somebody typed: bytes that are no UTF-8 become question marks. */
+static json_t *typed(const char *text)
+{
+    json_t *out = json_string(text);
+    char *copy = out == NULL ? ek_strdup(text) : NULL;
+    for (char *c = copy; c != NULL && *c != '\0'; c++)
+        *c = (unsigned char)*c < 0x80 ? *c : '?';
+    if (copy != NULL)
+        out = json_string(copy);
+    free(copy);
+    return out;
+}
+
 static void put_run(void *ctx, const struct index_run *run)
 {
     const struct list *list = ctx;
     const int64_t *counts = run->counts;
     char *id = ek_asprintf("r%lld", (long long)run->id);
-    json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:s}", "kind", "kept-run",
+    json_t *o = json_pack("{s:s,s:s,s:s,s:s,s:s,s:o,s:o,s:s,s:s,s:I,s:s}", "kind", "kept-run",
         "run", id, "started_at", run->started_at, "scenario", run->scenario, "title", run->title,
-        "file", run->file, "options", run->options, "tool", run->tool, "openssl", run->openssl,
-        "cells", (json_int_t)run->cells, "state", state_of(list->store, run));
+        "file", typed(run->file), "options", typed(run->options), "tool", run->tool, "openssl",
+        run->openssl, "cells", (json_int_t)run->cells, "state", state_of(list->store, run));
     for (int i = 0; i < VERDICT_COUNT; i++) {
         static const char *const keys[VERDICT_COUNT] = {
             "pass", "break", "mismatch", "inconclusive", "skip"};

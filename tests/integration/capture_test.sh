@@ -244,6 +244,11 @@ run predict "$work/pair.yaml" --capture "$work/predicted"
 is 'predict: exit code' "$code" 2
 has 'predict' "$err" 'no box runs, so there is nothing to "--capture"'
 is 'predict: no folder' "$(ls -d "$work/predicted" 2>/dev/null)" ''
+mkdir "$work/used"
+: >"$work/used/1-old.pcapng"
+run run "$work/pair.yaml" --only web.admin.e --capture "$work/used"
+is 'a folder with captures: exit code' "$code" 0
+has 'a folder with captures: it is said' "$err" 'holds 1 captures of an earlier run'
 run run "$work/pair.yaml" --capture-legs
 is 'legs alone: exit code' "$code" 2
 has 'legs alone' "$err" '--capture-legs goes with --capture DIR'

@@ -142,9 +142,12 @@ lacks 'not run: nothing became well' "$out" 'is no longer down'
 rm again/index.sqlite
 run run pair.yaml --only web.admin.e --runs again
 is 'a lost index: exit code' "$code" 0
-is 'a lost index: a run of its own' "$(ls again | sort | xargs)" 'index.sqlite r1 r2 r3'
+is 'a lost index: a run of its own' "$(find again -mindepth 1 -maxdepth 1 -printf "%f\n" | sort | xargs)" 'index.sqlite r1 r2 r3'
 run history --runs again --format jsonl
 is 'a lost index: what is in the new one' "$(jq -r 'select(.kind == "kept-run").run' "$out")" r3
+run run pair.yaml --only web.admin.e --runs bytes --output jsonl=$'o\xff.jsonl'
+run history --runs bytes --format jsonl
+is 'an option that is no UTF-8' "$(jq -r 'select(.kind == "kept-run").options' "$out")" "--only web.admin.e --runs bytes --output 'jsonl=o?.jsonl'"
 mkdir broken
 head -c 300 /dev/urandom >broken/index.sqlite
 run run pair.yaml --only web.admin.e --runs broken
