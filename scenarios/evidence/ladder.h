@@ -36,7 +36,8 @@ struct ladder_column {
 enum ladder_side { LADDER_BOTH, LADDER_ONLY_HERE, LADDER_ONLY_THERE };
 
 struct ladder_row {
-    int64_t at_us; /* since the first step of the cell; LADDER_UPLOAD has none: -1 */
+    int64_t at_us; /* since the first step of the cell, or in a comparison of the section;
+                    * LADDER_UPLOAD has none: -1 */
     size_t from;   /* columns; equal: it happens at that host */
     size_t to;
     size_t connection; /* its number in the evidence; 0: none */
@@ -102,9 +103,10 @@ struct ladder *ladder_new(
 void ladder_free(struct ladder *ladder);
 
 /* ladder_compare: what `here` and `there` have in common, once, and what only one of them has,
- * marked by its side; the first such row is marked as well. Times are those of `here` where both
- * have a row. What one end did beside what the other did may come in another order in another run;
- * that is no difference. Both are freed; the caller frees the result. */
+ * marked by its side; the first such row is marked as well. Two runs have two clocks: times count
+ * from the beginning of each section, and are those of `here` where both have a row. What the two
+ * ends did at once may come in another order in another run, which is no difference: here a chain
+ * is judged behind the flight that brought it. Both are freed; the caller frees the result. */
 struct ladder *ladder_compare(struct ladder *here, struct ladder *there);
 
 /* ladder_text: for a terminal of `width` columns. `color`: faults and differences stand out, but

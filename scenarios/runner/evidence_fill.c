@@ -16,9 +16,8 @@ struct missing {
     json_t *cells;   /* as struct replay has them */
     json_t *last;    /* the one whose lines are coming; borrowed */
     char *last_id;   /* of it, also when it has evidence */
-    json_t *counted; /* ids */
-    size_t num;      /* of them */
-    json_t *seen;    /* ids: drawn deployments may be the same */
+    json_t *counted; /* ids that were not taken yet: drawn deployments may be the same */
+    size_t num;      /* how many were counted */
     struct err *e;
 };
 
@@ -62,8 +61,7 @@ static void add_line(struct missing *m, json_t *line)
         settle_last(m);
         free(m->last_id);
         m->last_id = ek_strdup(id);
-        if (!evidence_file_has(m->kept, id) && json_object_get(m->seen, id) == NULL) {
-            json_object_set_new(m->seen, id, json_true());
+        if (json_object_del(m->counted, id) == 0) {
             m->last = json_pack("{s:s,s:[]}", "cell", id, "services");
             json_array_append_new(m->cells, m->last);
         }
@@ -75,6 +73,8 @@ static void add_line(struct missing *m, json_t *line)
 static bool each_line(struct missing *m, void (*take)(struct missing *m, json_t *line))
 {
     struct resultfile file;
+    free(m->last_id);
+    m->last_id = NULL;
     bool ok = resultfile_open(&file, m->path);
     while (ok && resultfile_next(&file)) {
         if (file.kind == RESULT_RUN && m->run == NULL)
@@ -93,29 +93,18 @@ static void on_evidence(void *ctx, const struct cell *cell, const json_t *eviden
     evidence_file_add(m->kept, cell->id, evidence);
 }
 
-static bool forget_last(struct missing *m)
-{
-    free(m->last_id);
-    m->last_id = NULL;
-    return true;
-}
-
 /* What is too much is not read into memory to say so. */
 static bool find_missing(struct missing *m, size_t max)
 {
     return each_line(m, count_line) && m->num > 0 && m->num <= max &&
-           text_is(fact_text(m->run, "kind"), "run") && forget_last(m) && each_line(m, add_line);
+           text_is(fact_text(m->run, "kind"), "run") && each_line(m, add_line);
 }
 
 bool evidence_fill(struct evidence_file *kept, const char *path, size_t max, bool progress,
     size_t *out_left, struct err *e)
 {
-    struct missing m = {.path = path,
-        .kept = kept,
-        .cells = json_array(),
-        .counted = json_object(),
-        .seen = json_object(),
-        .e = e};
+    struct missing m = {
+        .path = path, .kept = kept, .cells = json_array(), .counted = json_object(), .e = e};
     bool wanted = find_missing(&m, max);
     bool ok = e->code == ERR_NONE;
     *out_left = text_is(fact_text(m.run, "kind"), "run") ? m.num : 0;
@@ -128,7 +117,6 @@ bool evidence_fill(struct evidence_file *kept, const char *path, size_t max, boo
     json_decref(m.run);
     json_decref(m.cells);
     json_decref(m.counted);
-    json_decref(m.seen);
     free(m.last_id);
     return ok;
 }

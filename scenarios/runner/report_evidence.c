@@ -76,8 +76,10 @@ json_t *report_evidence_of(void *ctx, const char *cell)
     if (evidence != NULL) {
         static const struct ladder_wanted all = {.scope = LADDER_ALL};
         struct ladder *ladder = ladder_new(evidence, lines, &all);
-        shown = json_pack("{s:o,s:O?,s:O?}", "ladder", ladder_json(ladder), "certificates",
-            json_object_get(evidence, "certificates"), "logs", json_object_get(evidence, "logs"));
+        shown = json_pack("{s:s,s:o,s:O?,s:O?}", "recorded",
+            "when the cell was run again; it ended as the results say", "ladder",
+            ladder_json(ladder), "certificates", json_object_get(evidence, "certificates"), "logs",
+            json_object_get(evidence, "logs"));
         ladder_free(ladder);
     }
     json_decref(evidence);
