@@ -33,6 +33,7 @@ enum err_class {
     X(RECIPE_INVALID, "recipe.invalid", "not a certificate recipe", USAGE)                         \
     X(RECIPE_MISMATCH, "recipe.mismatch", "minted certificate differs from its recipe", INTERNAL)  \
     X(DATE_INVALID, "date.invalid", "not a date", USAGE)                                           \
+    X(CALENDAR, "calendar", "no such certificate is issued", USAGE)                                \
     X(LIMIT, "limit", "a limit was reached", LAB)                                                  \
     X(SYSTEM, "system", "a system call failed", LAB)                                               \
     X(PROCESS, "process", "a process of the lab failed", LAB)                                      \
