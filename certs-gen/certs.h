@@ -80,8 +80,11 @@ struct certs_order {
     /* Further SAN dNSName entries (may repeat common_name), unless a defect says otherwise. */
     const char *const *dns_names;
     size_t num_dns_names;
-    int64_t
-        clock; /* virtual now; validity is clock - 30 d .. clock + 60 d unless a defect says so */
+    /* Virtual now. Validity is clock - 30 d .. clock + 60 d unless a defect says so, or the order
+     * itself: not_before and not_after, both or neither (0). */
+    int64_t clock;
+    int64_t not_before;
+    int64_t not_after;
     enum certs_key key; /* unless the recipe has rsa-8192 */
 };
 

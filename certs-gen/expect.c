@@ -86,6 +86,11 @@ static void expect_alt_names(const struct certs_order *order, struct cert_facts 
 
 static void expect_validity(const struct certs_order *order, struct cert_facts *leaf)
 {
+    if (order->not_before != 0) {
+        leaf->not_before = order->not_before;
+        leaf->not_after = order->not_after;
+        return;
+    }
     leaf->not_before = order->clock - LAB_BEFORE_CLOCK;
     leaf->not_after = order->clock + LAB_AFTER_CLOCK;
     if (RECIPE_HAS(&order->recipe, EXPIRED))

@@ -96,6 +96,8 @@ static const struct ca *issuer_for(const struct certs *certs, const struct recip
 
 static int64_t first_second(const struct certs_order *order)
 {
+    if (order->not_before != 0)
+        return order->not_before;
     if (RECIPE_HAS(&order->recipe, NOT_YET_VALID))
         return order->clock + VCLOCK_DAY;
     if (RECIPE_HAS(&order->recipe, ISSUED_YESTERDAY))
@@ -105,6 +107,8 @@ static int64_t first_second(const struct certs_order *order)
 
 static int64_t last_second(const struct certs_order *order)
 {
+    if (order->not_after != 0)
+        return order->not_after;
     return RECIPE_HAS(&order->recipe, EXPIRED) ? order->clock - VCLOCK_DAY
                                                : order->clock + LAB_AFTER_CLOCK;
 }

@@ -111,10 +111,24 @@ bool certs_check_clock(int64_t clock, struct err *e)
         e, ERR_DATE_INVALID, "the lab's CAs can issue for clocks from %s to %s", from, to);
 }
 
+static bool check_validity(const struct certs_order *order, struct err *e)
+{
+    const struct recipe *recipe = &order->recipe;
+    if (order->not_before == 0 && order->not_after == 0)
+        return certs_check_clock(order->clock, e);
+    if (RECIPE_HAS(recipe, EXPIRED) || RECIPE_HAS(recipe, NOT_YET_VALID) ||
+        RECIPE_HAS(recipe, ISSUED_YESTERDAY))
+        return err_set(e, ERR_RECIPE_INVALID, "its dates are given, so that no defect can be");
+    if (order->not_before < LAB_CA_NOT_BEFORE || order->not_after > LAB_CA_NOT_AFTER ||
+        order->not_before >= order->not_after)
+        return err_set(
+            e, ERR_DATE_INVALID, "the lab's CAs can issue for the years 2000 to 2049, forwards");
+    return true;
+}
+
 bool order_check(const struct certs_order *order, struct err *e)
 {
-    return recipe_check(&order->recipe, e) && check_names(order, e) &&
-           certs_check_clock(order->clock, e);
+    return recipe_check(&order->recipe, e) && check_names(order, e) && check_validity(order, e);
 }
 
 char *order_key(const struct certs_order *order)
@@ -122,8 +136,11 @@ char *order_key(const struct certs_order *order)
     char recipe[RECIPE_TEXT_LEN];
     recipe_text(&order->recipe, recipe, sizeof recipe);
     struct buf key = {0};
-    buf_addf(&key, "%s %s %" PRId64 " %s", recipe, key_names[order->key], order->clock,
-        order->common_name);
+    if (order->not_before != 0)
+        buf_addf(&key, "%" PRId64 "..%" PRId64, order->not_before, order->not_after);
+    else
+        buf_addf(&key, "%" PRId64, order->clock);
+    buf_addf(&key, " %s %s %s", recipe, key_names[order->key], order->common_name);
     for (size_t i = 0; i < order->num_dns_names; i++)
         buf_addf(&key, " %s", order->dns_names[i]);
     return buf_take(&key);

@@ -228,78 +228,6 @@ static void every_pair_of_defects_mints_or_excludes(void **state)
     assert_int_equal(minted, 17 * 16 / 2 - 20);
 }
 
-#define A63 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-#define A20 "aaaaaaaaaaaaaaaaaaaa"
-#define A31 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-#define A32 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-
-static void impossible_orders_are_refused(void **state)
-{
-    static const struct {
-        const char *name, *dns;
-        int64_t clock;
-        enum err_code code; /* ERR_NONE: minted */
-    } rows[] = {
-        {A63, "a", CLOCK, ERR_NONE},
-        {A63 "a", "a", CLOCK, ERR_USAGE},            /* label too long */
-        {A31 "." A32, "a", CLOCK, ERR_NONE},         /* CN of 64 characters */
-        {A32 "." A32, "a", CLOCK, ERR_USAGE},        /* 65 */
-        {"a", A63 "." A63 "." A63, CLOCK, ERR_NONE}, /* SAN is not bound to 64 */
-        {"a", A63 "." A63 "." A63 "." A63, CLOCK, ERR_USAGE},
-        {"*.example.com", "a", CLOCK, ERR_NONE},
-        {"a.*.example.com", "a", CLOCK, ERR_USAGE},
-        {"", "a", CLOCK, ERR_USAGE},
-        {NULL, "a", CLOCK, ERR_USAGE},
-        {"a..b", "a", CLOCK, ERR_USAGE},
-        {"a.b.", "a", CLOCK, ERR_USAGE},
-        {"a", "a,DNS:b", CLOCK, ERR_USAGE}, /* would be two names for OpenSSL */
-        {"a b", "a", CLOCK, ERR_USAGE},
-        {"192.0.2.1", "a", CLOCK, ERR_USAGE},
-        {"192.0.2.example", "a", CLOCK, ERR_NONE},
-        {"a", "a", 946684800 + 30 * VCLOCK_DAY, ERR_NONE},
-        {"a", "a", 946684800 + 30 * VCLOCK_DAY - 1, ERR_DATE_INVALID},
-        {"a", "a", 2524607999 - 60 * VCLOCK_DAY, ERR_NONE},
-        {"a", "a", 2524607999 - 60 * VCLOCK_DAY + 1, ERR_DATE_INVALID},
-    };
-    for (size_t i = 0; i < NUM(rows); i++) {
-        struct certs_order order = {.common_name = rows[i].name,
-            .dns_names = &rows[i].dns,
-            .num_dns_names = 1,
-            .clock = rows[i].clock};
-        struct err e = {0};
-        bool ok = certs_mint(*state, &order, &e) != NULL;
-        if (e.code != rows[i].code || ok != (rows[i].code == ERR_NONE))
-            fail_msg("row %zu: %s", i, e.text);
-    }
-}
-
-/* Two defects need a domain, and room for the name that they make. */
-static void names_in_the_domain_must_be_possible(void **state)
-{
-    static const struct {
-        const char *recipe, *name;
-        enum err_code code;
-    } rows[] = {
-        {"combined", "a", ERR_NONE},
-        {"combined+wildcard", "a", ERR_USAGE},
-        {"combined+wildcard", "a.b", ERR_NONE},
-        {"combined+other-host", "a", ERR_USAGE},
-        {"combined+other-host", "a.b", ERR_NONE},
-        {"combined+other-host", "a." A32 "." A20, ERR_NONE}, /* other-host. and 53 characters */
-        {"combined+other-host", "a." A32 "." A20 "a", ERR_USAGE}, /* and 54 */
-        {"combined+wildcard", "a." A32 "." A20 "a", ERR_NONE},
-        {"combined+other-host", "*.example.com", ERR_NONE},
-    };
-    for (size_t i = 0; i < NUM(rows); i++) {
-        struct certs_order order = order_of(rows[i].recipe);
-        struct err e = {0};
-        order.common_name = rows[i].name;
-        bool ok = certs_mint(*state, &order, &e) != NULL;
-        if (e.code != rows[i].code || ok != (rows[i].code == ERR_NONE))
-            fail_msg("row %zu: %s", i, e.text);
-    }
-}
-
 /* What a further name repeats depends on the name that the host is given. */
 static void other_host_is_named_once(void **state)
 {
@@ -378,8 +306,6 @@ int main(void)
         cmocka_unit_test(recipes_become_expectations),
         cmocka_unit_test(weaknesses_are_minted_and_expected),
         cmocka_unit_test(every_pair_of_defects_mints_or_excludes),
-        cmocka_unit_test(impossible_orders_are_refused),
-        cmocka_unit_test(names_in_the_domain_must_be_possible),
         cmocka_unit_test(other_host_is_named_once),
         cmocka_unit_test(equal_orders_are_made_once),
         cmocka_unit_test(leaf_keys_are_shared_by_name_and_type),
