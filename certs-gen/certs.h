@@ -103,6 +103,9 @@ struct certs_identity {
  * not fit into the lifetime of the lab's CAs (2000 to 2049). */
 bool certs_check_clock(int64_t clock, struct err *e) EK_CHECK;
 
+/* certs_check_validity: likewise for an order: by its own dates, if it gives them. */
+bool certs_check_validity(const struct certs_order *order, struct err *e) EK_CHECK;
+
 #define CERTS_ROOTS_MAX 4 /* roots in one loaded file */
 
 struct certs; /* a workshop: CAs, keys and everything minted so far */

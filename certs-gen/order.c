@@ -111,7 +111,7 @@ bool certs_check_clock(int64_t clock, struct err *e)
         e, ERR_DATE_INVALID, "the lab's CAs can issue for clocks from %s to %s", from, to);
 }
 
-static bool check_validity(const struct certs_order *order, struct err *e)
+bool certs_check_validity(const struct certs_order *order, struct err *e)
 {
     const struct recipe *recipe = &order->recipe;
     if (order->not_before == 0 && order->not_after == 0)
@@ -128,7 +128,8 @@ static bool check_validity(const struct certs_order *order, struct err *e)
 
 bool order_check(const struct certs_order *order, struct err *e)
 {
-    return recipe_check(&order->recipe, e) && check_names(order, e) && check_validity(order, e);
+    return recipe_check(&order->recipe, e) && check_names(order, e) &&
+           certs_check_validity(order, e);
 }
 
 char *order_key(const struct certs_order *order)

@@ -88,7 +88,7 @@ json_t *jsonl_run(const struct run_info *info)
     json_object_set_new(o, "title", json_string(info->scenario->title));
     json_object_set_new(o, "tool", json_string(info->tool));
     json_object_set_new(o, "openssl", text(info->openssl));
-    json_object_set_new(o, "calendar", json_null());
+    json_object_set_new(o, "calendar", text(info->calendar));
     json_object_set_new(o, "cells", json_integer((json_int_t)info->num_cells));
     json_t *assumptions = json_array();
     for (size_t i = 0; i < info->num_assumptions; i++)

@@ -65,10 +65,11 @@ struct run_proofs {
 struct run_info {
     const struct scenario *scenario;
     const struct releases *releases;
-    const struct reasons *reasons;  /* what people are told about why a line is down */
-    const char *tool;               /* "ekulab 0.1.0" */
-    const char *releases_dir;       /* NULL: the profiles that come with this build */
-    const char *openssl;            /* version text of the library that ran */
+    const struct reasons *reasons; /* what people are told about why a line is down */
+    const char *tool;              /* "ekulab 0.1.0" */
+    const char *calendar;     /* revision that says what CA products issue; NULL: none was asked */
+    const char *releases_dir; /* NULL: the profiles that come with this build */
+    const char *openssl;      /* version text of the library that ran */
     const char *const *assumptions; /* RULE=VALUE, taken instead of those of the profiles */
     size_t num_assumptions;
     size_t num_cells;

@@ -1,5 +1,6 @@
 #include "scenarios/runner/cast.h"
 
+#include "scenarios/calendar/calendar.h"
 #include "scenarios/spec/persona.h"
 
 #include "sim/base/text.h"
@@ -29,6 +30,20 @@ static bool take_pem(struct casting *k, struct cast_identity *out, const char *p
     return out->minted != NULL;
 }
 
+/* What `text` says of the certificate: of a CA product its dates as well. */
+static bool read_order(struct casting *k, const char *text, struct certs_order *order)
+{
+    struct calendar_grant grant;
+    if (!calendar_is_word(text))
+        return recipe_parse(text, &order->recipe, k->e);
+    if (!calendar_grant(calendar_in_use(), text, &grant, k->e))
+        return false;
+    order->recipe = grant.recipe;
+    order->not_before = grant.not_before;
+    order->not_after = grant.not_after;
+    return true;
+}
+
 static bool take_recipe(struct casting *k, struct cast_identity *out, const char *text,
     const char *const *names, size_t num_names, const char *key)
 {
@@ -38,7 +53,7 @@ static bool take_recipe(struct casting *k, struct cast_identity *out, const char
         if (text_is(certs_key_name((enum certs_key)i), key))
             order.key = (enum certs_key)i;
     }
-    if (!recipe_parse(text, &order.recipe, k->e))
+    if (!read_order(k, text, &order))
         return false;
     if (!k->mint) {
         certs_expect(&order, &out->expected);

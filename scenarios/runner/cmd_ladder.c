@@ -4,12 +4,12 @@
 #include "scenarios/evidence/ladder.h"
 #include "scenarios/runner/evidence_load.h"
 #include "scenarios/runner/run_args.h"
+#include "scenarios/runner/terminal.h"
 #include "sim/base/text.h"
 
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 struct ladder_args {
@@ -78,13 +78,6 @@ static bool read_option(struct ladder_args *out, int option, const char *value)
     default:
         return false; /* getopt_long has complained */
     }
-}
-
-static size_t terminal_width(void)
-{
-    struct winsize size;
-    bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    return known ? size.ws_col : 80;
 }
 
 static bool read_args(struct ladder_args *out, int argc, char **argv)

@@ -1,5 +1,6 @@
 #include "scenarios/runner/commands.h"
 
+#include "scenarios/plan/timeline.h"
 #include "scenarios/spec/persona.h"
 #include "scenarios/spec/scenario.h"
 #include "sim/base/text.h"
@@ -7,7 +8,17 @@
 #include <getopt.h>
 #include <stdio.h>
 
-/* The top-level key tells what a file is: `scenario`, `personas` or `deployment`. */
+/* Also whether the boxes can do what its steps say. */
+static void check_plan(const char *path, const struct releases *releases, const char *claims_dir,
+    struct conf_diag *diag)
+{
+    struct plan *plan = plan_load(path, NULL, releases, claims_dir, diag);
+    if (plan != NULL)
+        timeline_free(timeline_build(plan, false, diag));
+    plan_free(plan);
+}
+
+/* A top-level key tells what a file is. */
 static void check_file(const char *path, const struct releases *releases, const char *claims_dir,
     struct conf_diag *diag)
 {
@@ -19,11 +30,16 @@ static void check_file(const char *path, const struct releases *releases, const 
         scenario_free(scenario_load(path, releases, claims_dir, diag));
     } else if (conf_get(conf_root(doc), "personas") != NULL) {
         personas_check(doc, diag);
+    } else if (conf_get(conf_root(doc), "calendar") != NULL && !plan_is(doc)) {
+        calendars_check(doc, diag);
+    } else if (plan_is(doc)) {
+        check_plan(path, releases, claims_dir, diag);
     } else if (node == NULL) {
         conf_error(diag, doc, conf_root(doc),
-            conf_root(doc) == NULL
-                ? "the file is empty"
-                : "not a scenario, a deployment or personas: no top-level key of that name");
+            conf_root(doc) == NULL ? "the file is empty"
+                                   : "not a scenario, a plan, a deployment, personas or a "
+                                     "calendar: no top-level key of "
+                                     "that name");
     } else {
         struct deployment d;
         deployment_init(&d);
@@ -36,7 +52,8 @@ static void check_file(const char *path, const struct releases *releases, const 
 static void print_help(void)
 {
     puts("usage: ekulab lint FILE.yaml... [--releases DIR] [--claims DIR]\n\n"
-         "Checks scenarios, deployments and personas; exit 2 when one has a fault.");
+         "Checks scenarios, plans, deployments, personas and calendars; exit 2 when one has a "
+         "fault.");
 }
 
 int command_lint(int argc, char **argv)

@@ -1,6 +1,7 @@
 #include "scenarios/runner/commands.h"
 
 #include "certs-gen/certs.h"
+#include "scenarios/calendar/calendar.h"
 #include "scenarios/runner/bin_dir.h"
 #include "scenarios/runner/captures.h"
 #include "scenarios/runner/golden_run.h"
@@ -45,9 +46,20 @@ static bool assume(struct session *s)
     return true;
 }
 
+static bool take_calendar(const struct session *s)
+{
+    struct err e = {0};
+    if (calendar_use(s->args.calendar, &e))
+        return true;
+    fprintf(stderr, "ekulab: --calendar: %s\n", e.text);
+    return false;
+}
+
 static bool load_files(struct session *s)
 {
     struct conf_diag diag = {0};
+    if (!take_calendar(s))
+        return false;
     s->releases = releases_load(s->args.releases_dir, &diag);
     bool ok = reasons_load(&s->reasons, EK_REASONS_FILE, &diag) && s->releases != NULL;
     if (ok && assume(s))
@@ -221,6 +233,7 @@ static int execute(struct session *s, bool predict, struct err *e)
         .fail_on_break = s->args.fail_on_break,
         .releases_dir =
             text_is(s->args.releases_dir, EK_RELEASES_DIR) ? NULL : s->args.releases_dir,
+        .calendar = calendar_in_use()->id,
         .tool = "ekulab " EK_VERSION,
         .openssl = certs_openssl_version()};
     struct keeping *keeping = predict ? NULL : keep(s, &info);

@@ -1,5 +1,5 @@
-/* commands.h: the commands of `ekulab`, from one table: name, arguments, one line of help,
- * function. */
+/* commands.h: the commands of `ekulab` that live in this room, and what all commands share: exit
+ * codes, titles. */
 #ifndef EK_RUNNER_COMMANDS_H
 #define EK_RUNNER_COMMANDS_H
 
@@ -31,8 +31,5 @@ int command_personas(int argc, char **argv);
 
 /* command_titled: runs a command with "TITLE NAME" as argv[0]. */
 int command_titled(const char *title, int (*run)(int argc, char **argv), int argc, char **argv);
-
-/* ekulab_main: finds the command and runs it. */
-int ekulab_main(int argc, char **argv);
 
 #endif

@@ -1,6 +1,7 @@
 #include "scenarios/runner/only.h"
 
 #include "certs-gen/certs.h"
+#include "scenarios/calendar/calendar.h"
 #include "sim/base/text.h"
 
 #include <stdio.h>
@@ -48,7 +49,7 @@ static bool is_known_word(const char *word)
     enum service service;
     struct recipe recipe;
     return service_by_id(word, &service) || recipe_parse(word, &recipe, NULL) ||
-           strncmp(word, "pem:", 4) == 0;
+           strncmp(word, "pem:", 4) == 0 || calendar_is_word(word);
 }
 
 static bool takes(const void *releases, const char *path, const char *word, bool ordered, char *why,

@@ -1,6 +1,7 @@
 #include "scenarios/runner/replay.h"
 
 #include "certs-gen/certs.h"
+#include "scenarios/calendar/calendar.h"
 #include "scenarios/runner/bin_dir.h"
 #include "scenarios/runner/facts.h"
 #include "sim/base/digest.h"
@@ -235,6 +236,7 @@ static bool execute(struct batch *b, const struct run_options *options)
         .assumptions = options->assumptions,
         .num_assumptions = options->num_assumptions,
         .num_cells = b->num,
+        .calendar = calendar_in_use()->id,
         .tool = "ekulab " EK_VERSION,
         .openssl = certs_openssl_version()};
     b->file = open_memstream(&b->lines, &b->lines_len);
@@ -304,6 +306,12 @@ static bool is_as_then(const struct replay *replay, struct err *e)
     return true;
 }
 
+static bool use_calendar(const struct replay *replay, struct err *e)
+{
+    const char *calendar = fact_text(replay->run, "calendar");
+    return calendar == NULL || calendar_use(calendar, e);
+}
+
 /* Cells from `first` on that fit into one scenario: no two of them may set the same. */
 static size_t batch_len(const struct replay *replay, size_t first)
 {
@@ -336,7 +344,7 @@ bool replay_run(const struct replay *replay, evidence_fn *fn, void *ctx, struct 
         .progress = replay->progress,
         .progress_on_terminal = replay->progress};
     read_assumptions(replay->run, &options, assumptions);
-    bool ok = is_as_then(replay, e) && bin_dir_find(bin_dir, e);
+    bool ok = is_as_then(replay, e) && use_calendar(replay, e) && bin_dir_find(bin_dir, e);
     size_t num = 0;
     for (size_t first = 0; ok && first < json_array_size(replay->cells); first += num) {
         num = batch_len(replay, first);

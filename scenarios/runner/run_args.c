@@ -1,5 +1,6 @@
 #include "scenarios/runner/run_args.h"
 
+#include "scenarios/calendar/calendar.h"
 #include "scenarios/runner/commands.h"
 #include "scenarios/runs/store.h"
 #include "scenarios/spec/scenario.h"
@@ -24,6 +25,8 @@ static void print_help(const char *command)
         "  --output KIND=FILE  also to a file; may be repeated; - is standard output\n"
         "  --as-of DATE        virtual now of every cell, instead of the deployment's clock; now\n"
         "                      is the second at which the run begins\n"
+        "  --calendar REV      what CA products issue, by which revision (default: current); the\n"
+        "                      revisions: `ekulab when`\n"
         "  --fail-on break     exit 1 when a service breaks, even as predicted\n"
         "  --prove-cause       repair what fails, one property at a time, run that live and tell\n"
         "                      which repair turns which line green; exit 1 when none does\n"
@@ -149,7 +152,7 @@ static const char **value_of(struct run_args *out, int option)
         int option;
         const char **value;
     } plain[] = {{'n', &out->only}, {'f', &out->format}, {'d', &out->as_of},
-        {'r', &out->releases_dir}, {'c', &out->claims_dir}};
+        {'r', &out->releases_dir}, {'c', &out->claims_dir}, {'q', &out->calendar}};
     for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
         if (plain[i].option == option)
             return plain[i].value;
@@ -289,6 +292,7 @@ bool run_args_read(struct run_args *out, int argc, char **argv)
         {"format", required_argument, NULL, 'f'},
         {"output", required_argument, NULL, 'o'},
         {"as-of", required_argument, NULL, 'd'},
+        {"calendar", required_argument, NULL, 'q'},
         {"fail-on", required_argument, NULL, 'b'},
         {"jobs", required_argument, NULL, 'j'},
         {"releases", required_argument, NULL, 'r'},
@@ -310,8 +314,11 @@ bool run_args_read(struct run_args *out, int argc, char **argv)
         {0},
     };
     const char *command = command_word(argv[0]);
-    *out = (struct run_args){
-        .releases_dir = EK_RELEASES_DIR, .claims_dir = EK_CLAIMS_DIR, .jobs = 1, .seed = 1};
+    *out = (struct run_args){.releases_dir = EK_RELEASES_DIR,
+        .claims_dir = EK_CLAIMS_DIR,
+        .calendar = CALENDAR_DEFAULT,
+        .jobs = 1,
+        .seed = 1};
     if (!read_color(out, command, "auto"))
         return false;
     for (int option; (option = getopt_long(argc, argv, "h", longs, NULL)) != -1;) {

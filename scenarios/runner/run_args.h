@@ -11,8 +11,9 @@ struct run_args {
     const char *scenario;
     const char *releases_dir;
     const char *claims_dir;
-    const char *only;   /* NULL: everything */
-    const char *as_of;  /* NULL: the deployment's clock */
+    const char *only;  /* NULL: everything */
+    const char *as_of; /* NULL: the deployment's clock */
+    const char *calendar;
     const char *format; /* what goes to standard output */
     const char *golden; /* NULL: nothing is expected */
     bool accept;        /* write what was told into it */

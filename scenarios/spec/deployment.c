@@ -48,13 +48,15 @@ bool deployment_is(const struct deployment *d, enum setting setting, const char 
 const char *deployment_effective(const struct deployment *d, enum setting setting)
 {
     if (setting == SETTING_E_CLIENT_CERTIFICATE && deployment_is(d, setting, "copy"))
-        return deployment_get(d, SETTING_E_CERTIFICATE);
+        return deployment_certificate(d, SETTING_E_CERTIFICATE);
     if (setting == SETTING_C_CLIENT_CERTIFICATE && deployment_is(d, setting, "copy"))
-        return deployment_get(d, SETTING_C_CERTIFICATE);
+        return deployment_certificate(d, SETTING_C_CERTIFICATE);
     enum peer peer;
     enum peer_setting what;
     if (setting_peer(setting, &peer, &what) && what == PEER_CERTIFICATE)
         return peer_certificate(d, peer);
+    if (setting_type(setting) == SETTING_TYPE_CERTIFICATE)
+        return deployment_certificate(d, setting);
     return persona_word(d, setting);
 }
 

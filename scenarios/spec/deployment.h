@@ -13,7 +13,8 @@ enum setting_type {
     SETTING_TYPE_CLOCK,       /* RFC 3339, or now (the second at which the program first asked) */
     SETTING_TYPE_RELEASE,     /* a known release */
     SETTING_TYPE_COUNT_1_6,   /* a whole number from 1 to 6 */
-    SETTING_TYPE_CERTIFICATE, /* a recipe, {pem: FILE} or one of the listed words */
+    SETTING_TYPE_CERTIFICATE, /* a recipe, {ca: PRODUCT, issued: DATE}, {pem: FILE} or a listed word
+                               */
     SETTING_TYPE_PERSONA,     /* a known persona (persona.h) */
     SETTING_TYPE_CHOICE       /* one of the listed words */
 };
@@ -211,6 +212,11 @@ bool deployment_is(const struct deployment *d, enum setting setting, const char 
  * server store's certificate, so that claims can speak of what a box shows as client; a peer's
  * "persona" gives the persona's word, and its certificate is the one that it really uses. */
 const char *deployment_effective(const struct deployment *d, enum setting setting);
+
+/* deployment_certificate: the certificate that a setting gives as a recipe: one of a CA product
+ * (calendar.h) as what the product issued, expired or not yet valid when that is so by the
+ * deployment's clock. Any other value as it is. */
+const char *deployment_certificate(const struct deployment *d, enum setting setting);
 
 /* node_value: a node's own certificate, client certificate or release (`of_box`:
  * SETTING_E_CERTIFICATE, SETTING_E_CLIENT_CERTIFICATE or SETTING_E_RELEASE), or that of its box.

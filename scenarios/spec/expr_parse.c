@@ -105,7 +105,7 @@ static bool fail_unknown_word(struct parser *p, size_t offset, const char *word)
 static bool is_word_char(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c != '\0' && strchr(".-_+:/*", c) != NULL);
+           (c != '\0' && strchr(".-_+:/*@", c) != NULL);
 }
 
 /* Longer signs stand before the shorter ones that they begin with. */

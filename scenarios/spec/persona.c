@@ -177,7 +177,7 @@ static bool lacks_client_auth(const char *recipe, bool any_will_do)
 
 const char *peer_certificate(const struct deployment *d, enum peer peer)
 {
-    const char *recipe = deployment_get(d, peer_setting(peer, PEER_CERTIFICATE));
+    const char *recipe = deployment_certificate(d, peer_setting(peer, PEER_CERTIFICATE));
     bool picky = text_is(peer_trait(d, peer, TRAIT_LOADS), "with-client-auth");
     return picky && lacks_client_auth(recipe, false) ? "combined" : recipe;
 }

@@ -116,10 +116,11 @@ bool scenario_is_id(const char *text)
 
 static void read_head(struct scenario_reader *r)
 {
-    const struct conf_node *id = conf_need(r->diag, r->doc, r->root, "scenario", CONF_SCALAR);
+    const struct conf_node *id = conf_need(r->diag, r->doc, r->root, r->kind, CONF_SCALAR);
     if (id != NULL && !scenario_is_id(conf_text(id)))
         conf_error(r->diag, r->doc, id,
-            "a scenario's name holds letters, digits and . - _, and begins with a letter or digit");
+            "a %s's name holds letters, digits and . - _, and begins with a letter or digit",
+            r->kind);
     const struct conf_node *title = conf_want(r->diag, r->doc, r->root, "title", CONF_SCALAR);
     const char *id_text = id == NULL ? "" : conf_text(id);
     r->scenario->id = ek_strdup(id_text);
@@ -196,63 +197,92 @@ static void count_points(struct scenario_reader *r)
     }
 }
 
-static void read_scenario(struct scenario_reader *r, const char *claims_dir)
+static void read_dimensions(struct scenario_reader *r)
 {
-    static const char *const keys[] = {
-        "scenario", "title", "deployment", "axes", "cases", "where", "services", "claims"};
-    if (conf_kind(r->root) != CONF_MAPPING) {
-        conf_error(r->diag, r->doc, r->root,
-            "%sa scenario must be a mapping with scenario, "
-            "deployment, axes, cases ...",
-            r->root == NULL ? "the file is empty; " : "");
-        return;
-    }
-    conf_known_keys(r->diag, r->doc, r->root, keys, sizeof keys / sizeof keys[0]);
-    conf_position(r->root, &r->scenario->line, NULL);
-    r->axes = conf_want(r->diag, r->doc, r->root, "axes", CONF_MAPPING);
-    read_head(r);
-    read_deployment(r);
     axes_read(r);
     cases_read(r);
     count_points(r);
     read_where(r);
+}
+
+static void read_scenario(struct scenario_reader *r, const char *claims_dir)
+{
+    conf_known_keys(r->diag, r->doc, r->root, r->keys, r->num_keys);
+    conf_position(r->root, &r->scenario->line, NULL);
+    r->axes = r->is_plan ? NULL : conf_want(r->diag, r->doc, r->root, "axes", CONF_MAPPING);
+    read_head(r);
+    read_deployment(r);
+    if (r->is_plan)
+        r->scenario->num_points = 1;
+    else
+        read_dimensions(r);
     read_services(r);
     read_claims(r, claims_dir);
 }
 
-static struct scenario *read_doc(struct conf_doc *doc, const struct releases *releases,
-    const char *claims_dir, struct conf_diag *diag)
+/* Reads the document that `r` is set up for; it stays the caller's. */
+static struct scenario *read_doc(
+    struct scenario_reader *r, const struct conf_doc *doc, const char *claims_dir)
 {
-    if (doc == NULL)
-        return NULL;
-    unsigned before = diag->num_errors;
+    unsigned before = r->diag->num_errors;
     struct scenario *scenario = ek_calloc(1, sizeof *scenario);
-    scenario->releases = releases;
-    struct scenario_reader r = {
-        .scenario = scenario, .releases = releases, .diag = diag, .doc = doc};
-    r.root = conf_root(doc);
+    scenario->releases = r->releases;
     scenario->path = ek_strdup(conf_name(doc));
     deployment_init(&scenario->base);
-    read_scenario(&r, claims_dir);
-    if (diag->num_errors == before)
-        fitcheck(&r);
-    conf_doc_free(doc);
-    if (diag->num_errors == before)
+    r->scenario = scenario;
+    r->doc = doc;
+    r->root = conf_root(doc);
+    if (conf_kind(r->root) == CONF_MAPPING)
+        read_scenario(r, claims_dir);
+    else
+        conf_error(r->diag, doc, r->root, "%sa %s must be a mapping with %s, deployment ...",
+            r->root == NULL ? "the file is empty; " : "", r->kind, r->kind);
+    if (r->diag->num_errors == before)
+        fitcheck(r);
+    if (r->diag->num_errors == before)
         return scenario;
     scenario_free(scenario);
     return NULL;
 }
 
+static struct scenario *read_matrix(struct conf_doc *doc, const struct releases *releases,
+    const char *claims_dir, struct conf_diag *diag)
+{
+    static const char *const keys[] = {
+        "scenario", "title", "deployment", "axes", "cases", "where", "services", "claims"};
+    struct scenario_reader r = {.kind = "scenario",
+        .keys = keys,
+        .num_keys = sizeof keys / sizeof keys[0],
+        .releases = releases,
+        .diag = diag};
+    struct scenario *scenario = doc == NULL ? NULL : read_doc(&r, doc, claims_dir);
+    conf_doc_free(doc);
+    return scenario;
+}
+
+struct scenario *scenario_of_plan(const struct conf_doc *doc, const char *const *keys,
+    size_t num_keys, const struct releases *releases, const char *claims_dir,
+    struct conf_diag *diag)
+{
+    struct scenario_reader r = {.kind = "plan",
+        .keys = keys,
+        .num_keys = num_keys,
+        .is_plan = true,
+        .releases = releases,
+        .diag = diag};
+    return read_doc(&r, doc, claims_dir);
+}
+
 struct scenario *scenario_load(const char *path, const struct releases *releases,
     const char *claims_dir, struct conf_diag *diag)
 {
-    return read_doc(conf_parse_file(path, diag), releases, claims_dir, diag);
+    return read_matrix(conf_parse_file(path, diag), releases, claims_dir, diag);
 }
 
 struct scenario *scenario_load_text(const char *name, const char *text,
     const struct releases *releases, const char *claims_dir, struct conf_diag *diag)
 {
-    return read_doc(conf_parse_text(name, text, strlen(text), diag), releases, claims_dir, diag);
+    return read_matrix(conf_parse_text(name, text, strlen(text), diag), releases, claims_dir, diag);
 }
 
 static void free_axis(struct axis *axis)

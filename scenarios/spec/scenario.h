@@ -62,6 +62,12 @@ struct scenario *scenario_load(const char *path, const struct releases *releases
 /* scenario_load_text: the same of `text`, of which complaints speak as `name`. */
 struct scenario *scenario_load_text(const char *name, const char *text,
     const struct releases *releases, const char *claims_dir, struct conf_diag *diag);
+/* scenario_of_plan: what a plan file has in common with a scenario: `plan` (its name), title,
+ * deployment, services, claims; `keys` are all that it may have. One cell, and the caller makes
+ * cases of it; complaints are those of scenario_load. `doc` stays the caller's. */
+struct scenario *scenario_of_plan(const struct conf_doc *doc, const char *const *keys,
+    size_t num_keys, const struct releases *releases, const char *claims_dir,
+    struct conf_diag *diag);
 void scenario_free(struct scenario *scenario);
 
 /* scenario_varies: is `setting` an axis, or set by a case? */

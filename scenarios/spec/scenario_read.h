@@ -7,6 +7,10 @@
 /* A scenario while it is read. */
 struct scenario_reader {
     struct scenario *scenario;
+    const char *kind; /* "scenario" or "plan": the key of its name, the noun for complaints */
+    const char *const *keys; /* that the file may have */
+    size_t num_keys;
+    bool is_plan; /* has neither axes nor cases nor a filter */
     const struct releases *releases;
     struct conf_diag *diag;
     const struct conf_doc *doc;

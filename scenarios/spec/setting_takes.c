@@ -1,6 +1,8 @@
 /* Which words a setting may be compared with: a word that it cannot have is a typing error, not a
  * comparison that is never true. */
 #include "certs-gen/certs.h"
+#include "scenarios/calendar/calendar.h"
+#include "scenarios/spec/ca_word.h"
 #include "scenarios/spec/persona.h"
 #include "scenarios/spec/setting.h"
 #include "sim/base/text.h"
@@ -83,10 +85,13 @@ static bool takes_certificate(const struct question *q, const char *choices)
     char text[RECIPE_TEXT];
     if (is_choice(q->word, choices) || strncmp(q->word, "pem:", 4) == 0)
         return true;
-    if (!recipe_parse(q->word, &recipe, &e)) {
+    if (calendar_is_word(q->word) ? !ca_word_check(q->word, &e)
+                                  : !recipe_parse(q->word, &recipe, &e)) {
         snprintf(q->why, q->why_cap, "%s", e.text);
         return false;
     }
+    if (calendar_is_word(q->word))
+        return true;
     recipe_text(&recipe, text, sizeof text);
     return text_is(text, q->word) || refuse(q, text, "");
 }

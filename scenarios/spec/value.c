@@ -1,6 +1,8 @@
 /* The value of one setting: from what a file says to its canonical text. */
 #include "certs-gen/certs.h"
+#include "scenarios/calendar/calendar.h"
 #include "scenarios/spec/beside.h"
+#include "scenarios/spec/ca_word.h"
 #include "scenarios/spec/persona.h"
 #include "scenarios/spec/setting.h"
 #include "sim/base/text.h"
@@ -155,6 +157,8 @@ static char *read_recipe(const struct place *at, enum setting setting, const cha
 {
     if (is_choice(text, setting_choices(setting)))
         return ek_strdup(text);
+    if (calendar_is_word(text))
+        return ca_word_read(at->doc, at->node, at->diag);
     struct err e = {0};
     struct recipe recipe;
     if (!recipe_parse(text, &recipe, &e)) {
@@ -177,13 +181,11 @@ static bool is_usable_pem(const struct place *at, const char *path)
     return ok;
 }
 
-static char *read_pem(const struct place *at)
+static char *read_origin(const struct place *at)
 {
     static const char *const keys[] = {"pem"};
-    if (conf_get(at->node, "ca") != NULL) {
-        conf_error(at->diag, at->doc, at->node, "CA products are not available in this version");
-        return NULL;
-    }
+    if (conf_get(at->node, "ca") != NULL)
+        return ca_word_read(at->doc, at->node, at->diag);
     if (!conf_known_keys(at->diag, at->doc, at->node, keys, 1))
         return NULL;
     const struct conf_node *file = conf_need(at->diag, at->doc, at->node, "pem", CONF_SCALAR);
@@ -231,10 +233,11 @@ bool deployment_put(struct deployment *d, enum setting setting, const struct con
     if (conf_kind(value) == CONF_SCALAR)
         text = read_value(&at, setting, releases);
     else if (conf_kind(value) == CONF_MAPPING && is_certificate)
-        text = read_pem(&at);
+        text = read_origin(&at);
     else
         conf_error(diag, doc, value, "%s must be %s", setting_path(setting),
-            is_certificate ? "a certificate recipe or {pem: FILE}" : "one value");
+            is_certificate ? "a certificate recipe, {ca: PRODUCT, issued: DATE} or {pem: FILE}"
+                           : "one value");
     if (text == NULL)
         return false;
     free(d->value[setting]);

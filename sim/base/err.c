@@ -105,12 +105,18 @@ char *ek_strndup(const char *s, size_t len)
     return must(strndup(s, len));
 }
 
-char *ek_asprintf(const char *fmt, ...)
+char *ek_vasprintf(const char *fmt, va_list args)
 {
     char *out = NULL;
+    int len = vasprintf(&out, fmt, args);
+    return must(len < 0 ? NULL : out);
+}
+
+char *ek_asprintf(const char *fmt, ...)
+{
     va_list args;
     va_start(args, fmt);
-    int len = vasprintf(&out, fmt, args);
+    char *out = ek_vasprintf(fmt, args);
     va_end(args);
-    return must(len < 0 ? NULL : out);
+    return out;
 }

@@ -6,6 +6,7 @@
 #ifndef EK_BASE_ERR_H
 #define EK_BASE_ERR_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -81,5 +82,6 @@ void *ek_realloc(void *p, size_t size);
 char *ek_strdup(const char *s);
 char *ek_strndup(const char *s, size_t len);
 char *ek_asprintf(const char *fmt, ...) EK_PRINTF(1, 2);
+char *ek_vasprintf(const char *fmt, va_list args) EK_PRINTF(1, 0);
 
 #endif

@@ -1,3 +1,4 @@
+#include "scenarios/ekulab/commands.h"
 #include "scenarios/runner/commands.h"
 #include "sim/base/stdfiles.h"
 

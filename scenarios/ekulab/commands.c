@@ -1,6 +1,8 @@
-#include "scenarios/runner/commands.h"
+#include "scenarios/ekulab/commands.h"
 
 #include "certs-gen/command.h"
+#include "scenarios/preview/commands.h"
+#include "scenarios/runner/commands.h"
 #include "sim/base/err.h"
 #include "sim/base/text.h"
 
@@ -20,6 +22,8 @@ static const struct {
         command_releases},
     {"rules", "[list | coverage | mutate] ...", "what each rule decides, and what pins it",
         command_rules},
+    {"plan", "preview | first-break | compare PLAN.yaml", "an upgrade plan on the virtual calendar",
+        command_plan},
     {"roles", "[DEPLOYMENT.yaml] [--release REL]", "who is TLS client and server on each link",
         command_roles},
     {"ladder", "RUN:CELL [options]", "what passed between the hosts, step by step", command_ladder},
@@ -58,23 +62,6 @@ static int unknown_command(const char *name)
     else
         fprintf(stderr, "ekulab: unknown command \"%s\"; see ekulab --help\n", name);
     return EXIT_USAGE;
-}
-
-const char *command_word(const char *title)
-{
-    const char *blank = strrchr(title, ' ');
-    return blank == NULL ? title : blank + 1;
-}
-
-int command_titled(const char *title, int (*run)(int argc, char **argv), int argc, char **argv)
-{
-    char *name = argv[0];
-    char *full = ek_asprintf("%s %s", title, name);
-    argv[0] = full;
-    int code = run(argc, argv);
-    argv[0] = name;
-    free(full);
-    return code;
 }
 
 int ekulab_main(int argc, char **argv)
