@@ -24,6 +24,8 @@ static const struct {
         command_rules},
     {"plan", "preview | first-break | compare PLAN.yaml", "an upgrade plan on the virtual calendar",
         command_plan},
+    {"when", "[renew] [--ca NAME] [--calendar REV]", "what CAs issue until when, with sources",
+        command_when},
     {"roles", "[DEPLOYMENT.yaml] [--release REL]", "who is TLS client and server on each link",
         command_roles},
     {"ladder", "RUN:CELL [options]", "what passed between the hosts, step by step", command_ladder},

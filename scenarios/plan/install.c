@@ -211,12 +211,27 @@ static void install_at_peer(struct walk *walk, const struct plan_step *step, con
     world_set(&walk->world, peer_setting(step->target.peer, PEER_CERTIFICATE), word);
 }
 
+/* A recipe is taken for one of a public CA, unless it says otherwise. */
+static bool is_public(const char *word)
+{
+    struct calendar_grant grant;
+    struct recipe recipe;
+    if (calendar_is_word(word))
+        return calendar_grant(calendar_in_use(), word, &grant, NULL) &&
+               grant.product->root == CALENDAR_PUBLIC;
+    return recipe_parse(word, &recipe, NULL) && !RECIPE_HAS(&recipe, PRIVATE_CA) &&
+           !RECIPE_HAS(&recipe, SELF_SIGNED);
+}
+
 void act_install(struct walk *walk, const struct plan_step *step)
 {
     char word[CALENDAR_WORD_LEN];
     const char *certificate = step->verb == PLAN_INSTALL ? step->certificate : word;
     struct cert_chain chain = {0};
     struct err e = {0};
+    const char *now = held(walk, step);
+    if (step->only_public && (now == NULL || !is_public(now)))
+        return;
     if (step->verb == PLAN_RENEW && !renewed(walk, step, word))
         return;
     if (step->target.is_peer) {

@@ -61,6 +61,7 @@ struct plan_step {
     enum upload_method method; /* INSTALL, RENEW */
     bool as_client;            /* INSTALL, RENEW: X15.5's page copies it into the client store */
     bool restart;              /* INSTALL, RENEW: at once */
+    bool only_public;          /* INSTALL, RENEW: left out where no public CA is in use */
     bool on;                   /* ACME */
     struct plan_setting *settings; /* SET */
     size_t num_settings;

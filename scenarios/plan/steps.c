@@ -16,8 +16,9 @@ static const struct {
 } verbs[PLAN_VERB_COUNT] = {
     [PLAN_UPGRADE] = {"upgrade", {"to", "every"}},
     [PLAN_ROLL_BACK] = {"roll-back", {"to", "every"}},
-    [PLAN_INSTALL] = {"install", {"certificate", "store", "by", "as-client", "restart"}},
-    [PLAN_RENEW] = {"renew", {"store", "by", "as-client", "restart"}},
+    [PLAN_INSTALL] = {"install",
+        {"certificate", "store", "by", "as-client", "then-restart", "only-public"}},
+    [PLAN_RENEW] = {"renew", {"store", "by", "as-client", "then-restart", "only-public"}},
     [PLAN_RESTART] = {"restart", {NULL}},
     [PLAN_SET] = {"set", {NULL}},
     [PLAN_ACME] = {"acme", {"scheduler"}},
@@ -136,19 +137,21 @@ static bool read_way_in(
     static const char *const stores[] = {"server", "client"};
     static const char *const methods[] = {"web", "scp", "acme"};
     static const char *const switches[] = {"off", "on"};
-    static const char *const restarts[] = {"pending", "at-once"};
     size_t store = 0;
     size_t method = 0;
     size_t as_client = 0;
     size_t restart = 0;
+    size_t only_public = 0;
     bool ok = read_word(r, map, "store", stores, 2, 0, &store) &
               read_word(r, map, "by", methods, 3, 0, &method) &
               read_word(r, map, "as-client", switches, 2, 0, &as_client) &
-              read_word(r, map, "restart", restarts, 2, 0, &restart);
+              read_word(r, map, "then-restart", switches, 2, 0, &restart) &
+              read_word(r, map, "only-public", switches, 2, 0, &only_public);
     step->store = (enum upload_store)store;
     step->method = (enum upload_method)method;
     step->as_client = as_client == 1;
     step->restart = restart == 1;
+    step->only_public = only_public == 1;
     return ok;
 }
 

@@ -5,6 +5,8 @@
 #include "scenarios/preview/session.h"
 
 int plan_preview(struct session *session);
+int plan_first_break(struct session *session);
+int plan_compare(struct session *session);
 /* plan_calendars: preview with --calendar both: what differs between the revisions. */
 int plan_calendars(struct session *session);
 

@@ -9,7 +9,8 @@
 static const struct {
     const char *name;
     int (*run)(struct session *session);
-} actions[] = {{"preview", plan_preview}};
+} actions[] = {
+    {"preview", plan_preview}, {"first-break", plan_first_break}, {"compare", plan_compare}};
 
 #define NUM_ACTIONS (sizeof actions / sizeof actions[0])
 

@@ -162,7 +162,7 @@ static int run_preview(const struct session *s)
     struct preview preview;
     struct err e = {0};
     struct play *play = session_play(s, timeline, s->args.predict);
-    enum run_end end = preview_run(&preview, timeline, play, "", &e);
+    enum run_end end = preview_run(&preview, timeline, play, "", NULL, &e);
     preview.predicted = s->args.predict;
     bool told = tell_all(s, &preview);
     int code = session_code(&preview, end, &e);

@@ -3,5 +3,6 @@
 #define EK_PREVIEW_COMMANDS_H
 
 int command_plan(int argc, char **argv); /* preview, first-break, compare */
+int command_when(int argc, char **argv);
 
 #endif

@@ -29,12 +29,12 @@ static void ask_all(struct preview *p, const char *prefix)
 }
 
 enum run_end preview_run(struct preview *out, struct timeline *timeline, struct play *play,
-    const char *prefix, struct err *e)
+    const char *prefix, const struct tally *before, struct err *e)
 {
     *out = (struct preview){.plan = timeline->plan, .timeline = timeline, .play = play};
     ask_all(out, prefix);
     enum run_end end = play_run(play, e);
-    tally_make(&out->tally, timeline, play, out->cells);
+    tally_make(&out->tally, timeline, play, out->cells, before);
     return end;
 }
 

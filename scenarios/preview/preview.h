@@ -16,9 +16,10 @@ struct preview {
 };
 
 /* preview_run: runs all states of `timeline`, which it takes over, in the lab `play`, which must
- * outlive it. `prefix` stands before the ids of cells ("" or "x15.4/"). Clean up in any case. */
+ * outlive it. `prefix` stands before the ids of cells ("" or "x15.4/"), `before` as in tally_make.
+ * Clean up in any case. */
 enum run_end preview_run(struct preview *out, struct timeline *timeline, struct play *play,
-    const char *prefix, struct err *e);
+    const char *prefix, const struct tally *before, struct err *e);
 void preview_cleanup(struct preview *preview);
 
 /* preview_upload_agrees: did the box take or refuse the file of the i-th upload when it was run, as

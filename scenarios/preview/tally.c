@@ -26,9 +26,8 @@ static bool is_up(enum tally_mark mark)
 }
 
 /* Down after it was up is news; down from its first state on was so before the plan. */
-static void follow(struct tally_row *row, const struct timeline *t)
+static void follow(struct tally_row *row, const struct timeline *t, bool was_up)
 {
-    bool was_up = false;
     bool any = false;
     row->first_break = SIZE_MAX;
     for (size_t i = 0; i < t->num_states; i++) {
@@ -60,8 +59,17 @@ static int by_news(const void *a, const void *b)
     return (one->service > other->service) - (one->service < other->service);
 }
 
+static bool was_up_before(const struct tally *before, enum service service)
+{
+    for (size_t i = 0; before != NULL && i < before->num_rows; i++) {
+        if (before->rows[i].service == service)
+            return is_up(before->rows[i].marks[0]);
+    }
+    return false;
+}
+
 void tally_make(struct tally *out, const struct timeline *timeline, const struct play *play,
-    const size_t *cells)
+    const size_t *cells, const struct tally *before)
 {
     *out = (struct tally){.first_break = SIZE_MAX};
     for (int s = 0; s < SERVICE_COUNT; s++) {
@@ -72,7 +80,7 @@ void tally_make(struct tally *out, const struct timeline *timeline, const struct
         row->marks = ek_calloc(timeline->num_states, sizeof *row->marks);
         for (size_t i = 0; i < timeline->num_states; i++)
             row->marks[i] = mark_of(&play_cell(play, cells[i])->lines[s]);
-        follow(row, timeline);
+        follow(row, timeline, was_up_before(before, row->service));
         out->counts[row->group]++;
         out->lost += row->lost;
         out->lost_news += row->group == TALLY_NEWS ? row->lost : 0;

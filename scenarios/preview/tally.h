@@ -29,9 +29,10 @@ struct tally {
     int64_t lost_news;       /* of those that were up at the start */
 };
 
-/* tally_make: `cells`: by state, the cell of `play` that ran it. */
+/* tally_make: `cells`: by state, the cell of `play` that ran it. `before`: the tally of the plan
+ * without what is tried, whose beginning says what was up before; NULL: this plan's own. */
 void tally_make(struct tally *out, const struct timeline *timeline, const struct play *play,
-    const size_t *cells);
+    const size_t *cells, const struct tally *before);
 void tally_cleanup(struct tally *tally);
 
 /* tally_days: seconds as days: "12", "0.5" into `out`. */
