@@ -51,7 +51,7 @@ static void read_span(const struct plan_reader *r, const struct conf_node *root)
     struct err e = {0};
     const struct conf_node *start = conf_need(r->diag, r->doc, root, "start", CONF_SCALAR);
     const struct conf_node *horizon = conf_need(r->diag, r->doc, root, "horizon", CONF_SCALAR);
-    if (!read_time(r, start, &plan->start) || !read_time(r, horizon, &plan->horizon))
+    if (!(read_time(r, start, &plan->start) & read_time(r, horizon, &plan->horizon)))
         return;
     if (!certs_check_clock(plan->start, &e))
         conf_error(r->diag, r->doc, start, "%s", e.text);

@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COLUMN   4 /* characters of a state */
-#define NAME_MAX 34
-#define INDENT   30 /* before the events of a state */
+#define NAME_MAX 30
+#define INDENT   32 /* before the events of a state */
 
 struct chart {
     const struct preview *p;
@@ -17,6 +16,7 @@ struct chart {
     size_t width;
     bool color;
     FILE *file;
+    size_t column; /* characters of a state */
     struct notes notes;
 };
 
@@ -54,8 +54,8 @@ static void print_mark(const struct chart *c, enum tally_mark mark)
     static const char *const colors[] = {
         [TALLY_DOWN] = "\033[31m", [TALLY_PARTLY] = "\033[33m", [TALLY_UNKNOWN] = "\033[35m"};
     const char *color = mark < sizeof colors / sizeof colors[0] && c->color ? colors[mark] : NULL;
-    fprintf(c->file, "%*s%s%c%s", COLUMN - 1, "", color == NULL ? "" : color, tell_mark(mark),
-        color == NULL ? "" : "\033[0m");
+    fprintf(c->file, "%*s%s%c%s", (int)c->column - 1, "", color == NULL ? "" : color,
+        tell_mark(mark), color == NULL ? "" : "\033[0m");
 }
 
 static void print_row(const struct chart *c, const struct tally_row *row, size_t from, size_t until)
@@ -81,7 +81,7 @@ static void print_block(const struct chart *c, size_t from, size_t until)
     const struct tally *tally = &c->p->tally;
     fprintf(c->file, "\n%-*s", NAME_MAX, "state");
     for (size_t i = from; i < until; i++)
-        fprintf(c->file, "%*zu", COLUMN, i + 1);
+        fprintf(c->file, "%*zu", (int)c->column, i + 1);
     fputc('\n', c->file);
     print_group(c, TALLY_NEWS, from, until);
     if (tally->counts[TALLY_STANDING] > 0 && tally->counts[TALLY_NEWS] > 0)
@@ -93,7 +93,8 @@ static void print_chart(const struct chart *c)
 {
     const struct tally *tally = &c->p->tally;
     size_t num = c->p->timeline->num_states;
-    size_t room = c->width > NAME_MAX + 4 * COLUMN ? (c->width - NAME_MAX) / COLUMN : 4;
+    size_t wide = NAME_MAX + 4 * c->column;
+    size_t room = c->width > wide ? (c->width - NAME_MAX) / c->column : 4;
     bool any = tally->counts[TALLY_NEWS] + tally->counts[TALLY_STANDING] > 0;
     for (size_t from = 0; any && from < num; from += room)
         print_block(c, from, from + room < num ? from + room : num);
@@ -143,7 +144,7 @@ static void print_state(struct chart *c, size_t i)
     char same[32] = "";
     if (shares != SIZE_MAX)
         snprintf(same, sizeof same, "= %zu", shares + 1);
-    fprintf(c->file, "%3zu  %-20s %-4s", i + 1, state->id, same);
+    fprintf(c->file, "%3zu  %-20s %-6s", i + 1, state->id, same);
     for (size_t k = 0; k < state->num_events; k++)
         print_event(c, &state->events[k], k == 0);
     if (state->num_events == 0)
@@ -163,7 +164,8 @@ static void print_states(struct chart *c)
 
 /* ---- breaks ---- */
 
-static void print_break(const struct chart *c, const struct tally_row *row)
+/* A way out that was told for the break before is not told again. */
+static void print_break(const struct chart *c, const struct tally_row *row, const char **told)
 {
     struct buf text = {0};
     size_t at = row->group == TALLY_NEWS ? row->first_break : 0;
@@ -171,21 +173,23 @@ static void print_break(const struct chart *c, const struct tally_row *row)
     tell_break(c->p, row, &text);
     fputs("  ", c->file);
     print_wrapped(c, 4, buf_str(&text));
-    if (fix != NULL && row->group == TALLY_NEWS) {
+    if (fix != NULL && row->group == TALLY_NEWS && fix != *told) {
         fputs("    fix: ", c->file);
         print_wrapped(c, 9, fix);
     }
+    *told = fix;
     buf_cleanup(&text);
 }
 
 static void print_breaks(const struct chart *c)
 {
     const struct tally *tally = &c->p->tally;
+    const char *told = NULL;
     if (tally->counts[TALLY_NEWS] + tally->counts[TALLY_STANDING] > 0)
         fputs("\nBreaks\n", c->file);
     for (size_t i = 0; i < tally->num_rows; i++) {
         if (tally->rows[i].group == TALLY_NEWS || tally->rows[i].group == TALLY_STANDING)
-            print_break(c, &tally->rows[i]);
+            print_break(c, &tally->rows[i], &told);
     }
 }
 
@@ -226,8 +230,12 @@ static void print_notes(const struct chart *c)
 void chart_print(const struct preview *preview, const struct reasons *reasons, size_t width,
     bool color, FILE *file)
 {
-    struct chart c = {
-        .p = preview, .reasons = reasons, .width = width, .color = color, .file = file};
+    struct chart c = {.p = preview,
+        .reasons = reasons,
+        .width = width,
+        .color = color,
+        .file = file,
+        .column = preview->timeline->num_states < 100 ? 3 : 4};
     print_head(&c);
     print_chart(&c);
     print_breaks(&c);

@@ -55,25 +55,16 @@ static void note(struct outcome_row *row, const struct preview *preview)
     row->possible = true;
 }
 
-static bool is_good_live(struct comparison *c, option_set set, int64_t day)
-{
-    struct preview preview;
-    bool ran = trial_run(c->trials, set, day, true, &preview);
-    bool good = ran && trial_is_good(&preview);
-    preview_cleanup(&preview);
-    return good;
-}
-
 /* The model says which day it is, a run on it and one on the next day whether that is so. */
 static void prove_last_day(struct comparison *c, struct outcome_row *row)
 {
     if (!trial_last_day(c->trials, row->set, &row->last_day))
         return;
     row->has_last_day = true;
-    row->proven = is_good_live(c, row->set, row->last_day);
+    row->proven = trial_is_good_live(c->trials, row->set, row->last_day);
     int64_t next = row->last_day + VCLOCK_DAY;
     row->day_after_breaks =
-        next < c->trials->session->plan->horizon && !is_good_live(c, row->set, next);
+        next < c->trials->session->plan->horizon && !trial_is_good_live(c->trials, row->set, next);
 }
 
 static struct outcome_row *add_row(struct comparison *c, option_set set)

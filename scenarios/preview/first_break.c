@@ -83,14 +83,6 @@ static void print_evidence(const struct play *play, size_t cell, int64_t day, co
 
 /* ---- what to do ---- */
 
-static bool is_proven(struct trials *trials, option_set set, int64_t day)
-{
-    struct preview preview;
-    bool good = trial_run(trials, set, day, true, &preview) && trial_is_good(&preview);
-    preview_cleanup(&preview);
-    return good;
-}
-
 static void print_fix(struct trials *trials, option_set set)
 {
     char name[TRIAL_NAME_LEN];
@@ -101,9 +93,9 @@ static void print_fix(struct trials *trials, option_set set)
     if (found)
         calendar_day(day, text);
     printf("  %s, until %s%s\n", name, text,
-        !found                        ? ""
-        : is_proven(trials, set, day) ? " (run on that day: nothing goes down)"
-                                      : " (NOT PROVEN by the run on that day)");
+        !found                                 ? ""
+        : trial_is_good_live(trials, set, day) ? " (run on that day: nothing goes down)"
+                                               : " (NOT PROVEN by the run on that day)");
     for (size_t i = 0; i < trials->options.num; i++) {
         if ((set >> i & 1u) != 0)
             printf(

@@ -100,7 +100,21 @@ static bool is_good_by_model(struct trials *trials, option_set set, int64_t day)
     return good;
 }
 
+bool trial_is_good_live(struct trials *trials, option_set set, int64_t day)
+{
+    struct preview preview;
+    bool good =
+        trial_run(trials, set, trial_end_of(day), true, &preview) && trial_is_good(&preview);
+    preview_cleanup(&preview);
+    return good;
+}
+
 /* ---- the last day ---- */
+
+int64_t trial_end_of(int64_t day)
+{
+    return day + VCLOCK_DAY - 60;
+}
 
 struct days {
     int64_t all[DAYS_MAX];
@@ -110,7 +124,8 @@ struct days {
 static void add_day(struct days *days, const struct plan *plan, int64_t time)
 {
     int64_t day = time - time % VCLOCK_DAY;
-    if (day >= plan->start && day < plan->horizon && days->num < DAYS_MAX)
+    if (trial_end_of(day) >= plan->start && trial_end_of(day) < plan->horizon &&
+        days->num < DAYS_MAX)
         days->all[days->num++] = day;
 }
 
@@ -150,7 +165,7 @@ static int64_t last_good(struct trials *trials, option_set set, int64_t good, in
 {
     while (bad - good > VCLOCK_DAY) {
         int64_t middle = good + (bad - good) / (2 * VCLOCK_DAY) * VCLOCK_DAY;
-        if (is_good_by_model(trials, set, middle))
+        if (is_good_by_model(trials, set, trial_end_of(middle)))
             good = middle;
         else
             bad = middle;
@@ -167,7 +182,7 @@ bool trial_last_day(struct trials *trials, option_set set, int64_t *out_day)
     for (size_t i = 0; i < days->num && !found; i++) {
         if (i > 0 && days->all[i] == days->all[i - 1])
             continue;
-        found = is_good_by_model(trials, set, days->all[i]);
+        found = is_good_by_model(trials, set, trial_end_of(days->all[i]));
         *out_day = days->all[i];
         if (found && later != 0)
             *out_day = last_good(trials, set, days->all[i], later);

@@ -29,9 +29,13 @@ bool trial_run(struct trials *trials, option_set set, int64_t day, bool live, st
 /* trial_is_good: nothing goes down that was up. What was down before the plan may stay so. */
 bool trial_is_good(const struct preview *preview);
 
-/* trial_last_day: the last day on which the options can be taken so that nothing goes down:
- * looked for with the model. False when there is none. */
+/* trial_end_of: the last minute of a day: what is good then is in time at any hour of it. */
+int64_t trial_end_of(int64_t day);
+/* trial_last_day: the last day at whose end the options can still be taken so that nothing goes
+ * down: looked for with the model. False when there is none. */
 bool trial_last_day(struct trials *trials, option_set set, int64_t *out_day);
+/* trial_is_good_live: a run of its own of the options, taken at the end of `day`. */
+bool trial_is_good_live(struct trials *trials, option_set set, int64_t day);
 
 /* trial_name: "x15.4 + private-pki-c" into `out`. trial_effort: of all of them. */
 #define TRIAL_NAME_LEN 200
