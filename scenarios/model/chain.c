@@ -155,13 +155,25 @@ static struct path_verdict judge_revocation(
     return verdict;
 }
 
-static struct path_verdict judge_leaf(const struct cert_facts *leaf, const struct demand *demand)
+/* `top` is the certificate whose issuer is the root. */
+static bool is_combined_too_late(
+    const struct cert_facts *leaf, const struct cert_facts *top, const struct demand *demand)
 {
+    const unsigned both = CERT_EKU_SERVER_AUTH | CERT_EKU_CLIENT_AUTH;
+    return demand->combined_day != 0 && (leaf->eku & both) == both &&
+           leaf->not_before >= demand->combined_day && !text_is(top->issuer, demand->imported_root);
+}
+
+static struct path_verdict judge_leaf(const struct path *path, const struct demand *demand)
+{
+    const struct cert_facts *leaf = path->certs[0];
     struct path_verdict verdict = {PATH_OK, 0, false};
     if (demand->max_rsa_bits > 0 && leaf->key_bits > demand->max_rsa_bits)
         verdict.objection = REASON_KEY_REJECTED;
     else if (demand->known_subject && leaf->unknown_subject_oid)
         verdict.objection = REASON_SUBJECT_OID;
+    else if (is_combined_too_late(leaf, path->certs[path->num - 1], demand))
+        verdict.objection = REASON_COMBINED_USAGE;
     if (verdict.objection != REASON_NONE)
         verdict.error = PATH_OBJECTION;
     return verdict;
@@ -192,7 +204,7 @@ struct path_verdict path_judge(const struct model_case *mc, const struct cert_ch
     struct path_verdict dates = judge_dates(demand->clock != 0 ? demand->clock : mc->clock, &path);
     if (dates.error != PATH_OK)
         return dates;
-    struct path_verdict objection = judge_leaf(path.certs[0], demand);
+    struct path_verdict objection = judge_leaf(&path, demand);
     if (objection.error == PATH_OK && demand->leaf_only &&
         !is_fit(&path, 0, demand->usage, demand->any_will_do))
         return unfit(&path, 0, demand->usage);

@@ -48,6 +48,8 @@ struct demand {
     int max_rsa_bits;                          /* 0: of any size */
     bool minds_subject;                        /* a rule speaks of unknown attributes: */
     bool known_subject;                        /* no attribute of an unknown OID */
+    int64_t combined_day;                      /* see model_guest */
+    const char *imported_root;                 /* likewise */
     const char *const *trust;                  /* roots; NULL: those that the boxes trust */
     int64_t clock;                             /* the judge's now; 0: that of the deployment */
     const char *address; /* an IP address that the certificate must bear, or NULL */

@@ -195,15 +195,27 @@ static bool cast_peer_new(struct casting *k, enum peer which)
     return true;
 }
 
+/* From which day on Chrome takes no new public certificates with both usages; 0: from none. */
+static int64_t policy_day(void)
+{
+    const struct calendar_policy *policy = calendar_policy(calendar_in_use(), CALENDAR_CHROME);
+    return policy == NULL ? 0 : policy->from.effective_on;
+}
+
 static bool cast_peers(struct casting *k)
 {
     for (int i = 0; i < PEER_COUNT; i++) {
         if (!cast_peer_new(k, (enum peer)i))
             return false;
     }
-    for (int i = 0; i < GUEST_COUNT; i++)
-        k->cast->model.guests[i].usage_as_client =
+    for (int i = 0; i < GUEST_COUNT; i++) {
+        struct model_guest *guest = &k->cast->model.guests[i];
+        const char *combined = guest_trait(k->cast->deployment, (enum guest)i, TRAIT_COMBINED);
+        guest->usage_as_client =
             guest_trait(k->cast->deployment, (enum guest)i, TRAIT_USAGE_AS_CLIENT);
+        guest->combined_day = text_is(combined, "by-policy") ? policy_day() : 0;
+        guest->imported_root = certs_private_names(k->certs)[0];
+    }
     return true;
 }
 

@@ -75,6 +75,8 @@ static enum reason objection_reason(const char *objection)
 {
     if (text_is(objection, "key-size"))
         return REASON_KEY_REJECTED;
+    if (text_is(objection, "combined-usage"))
+        return REASON_COMBINED_USAGE;
     return text_is(objection, "subject-oid") ? REASON_SUBJECT_OID : REASON_OTHER;
 }
 

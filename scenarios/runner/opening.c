@@ -253,7 +253,10 @@ static json_t *peer_role(struct squad *squad, const struct cast *cast, enum peer
 static json_t *guest(struct squad *squad, const struct cast *cast, enum guest who)
 {
     const char *roots = cast_trust_pem(cast, guest_trusts_private(cast->deployment, who));
+    const struct model_guest *model = &cast->model.guests[who];
     json_t *entry = json_pack("{s:s}", "trust", introduce_trust(squad, FLEET_UC, roots, NULL));
+    json_object_set_new(entry, "combined-day", json_integer(model->combined_day));
+    put_text(entry, "imported-root", model->imported_root);
     for (int t = 0; t < TRAIT_COUNT; t++) {
         if (is_told((enum trait)t))
             put_text(entry, trait_name((enum trait)t),

@@ -134,7 +134,7 @@ const char *deployment_certificate(const struct deployment *d, enum setting sett
         return word;
     if (clock < grant.not_before)
         grant.recipe.defects |= 1u << RECIPE_BIT_NOT_YET_VALID;
-    if (clock > grant.not_after)
+    if (clock >= grant.not_after)
         grant.recipe.defects |= 1u << RECIPE_BIT_EXPIRED;
     recipe_text(&grant.recipe, text, sizeof text);
     return interned(text);

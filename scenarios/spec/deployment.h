@@ -228,8 +228,9 @@ enum setting node_own(enum setting of_box, bool on_e, size_t node);
 /* Words about a deployment as a whole that expressions may use beside its settings: "nodes-differ"
  * (yes, no: some node has a certificate or release of its own) and "faults" (none, some: a
  * look-alike fault is set, a clock is off, or a box checks revocation) and "overrides" (none, some:
- * by a setting a peer does what its persona would not). deployment_about: the value of such a word,
- * NULL when `word` is none of them. */
+ * by a setting a peer does what its persona would not) and "browser-policy" (none, e, c, both:
+ * whose certificate begins on or after the day from which this browser refuses public ones with
+ * both usages). deployment_about: the value of such a word, NULL when `word` is none of them. */
 const char *deployment_about(const struct deployment *d, const char *word);
 
 /* deployment_has_peer: does the deployment say anything of this peer? Unified CM is always there.

@@ -26,6 +26,7 @@
     X(KEY_REJECTED, "key-rejected")                                                                \
     X(SIGNATURE_REJECTED, "signature-rejected")                                                    \
     X(SUBJECT_OID, "subject-oid")                                                                  \
+    X(COMBINED_USAGE, "combined-usage-refused")                                                    \
     X(KEY_FILE, "key-file")                                                                        \
     X(CREDENTIALS, "credentials")                                                                  \
     X(CLOCK_SKEW, "clock-skew")                                                                    \

@@ -1,8 +1,11 @@
 #include "scenarios/spec/deployment.h"
 
+#include "certs-gen/certs.h"
+#include "scenarios/calendar/calendar.h"
 #include "scenarios/spec/persona.h"
 #include "scenarios/spec/setting.h"
 #include "sim/base/text.h"
+#include "sim/base/vclock.h"
 
 #include <string.h>
 
@@ -107,6 +110,35 @@ static bool any_overrides(const struct deployment *d)
     return false;
 }
 
+/* Of the first node; nobody asks of clusters whose nodes differ. */
+static bool is_new_to_policy(const struct deployment *d, enum setting certificate, int64_t day)
+{
+    struct certs_order order = {.common_name = "node.lab.invalid"};
+    struct calendar_grant grant;
+    struct cert_chain chain;
+    const char *word = deployment_get(d, certificate);
+    if (calendar_is_word(word))
+        return calendar_grant(calendar_in_use(), word, &grant, NULL) && grant.not_before >= day;
+    if (!recipe_parse(word, &order.recipe, NULL) ||
+        !vclock_parse(deployment_get(d, SETTING_CLOCK), &order.clock, NULL))
+        return false;
+    certs_expect(&order, &chain);
+    bool is_new = chain.certs[0].not_before >= day;
+    cert_chain_cleanup(&chain);
+    return is_new;
+}
+
+static const char *browser_policy(const struct deployment *d)
+{
+    static const char *const words[] = {"none", "e", "c", "both"};
+    const struct calendar_policy *policy = calendar_policy(calendar_in_use(), CALENDAR_CHROME);
+    if (policy == NULL || !text_is(guest_trait(d, GUEST_BROWSER, TRAIT_COMBINED), "by-policy"))
+        return "none";
+    int64_t day = policy->from.effective_on;
+    return words[(is_new_to_policy(d, SETTING_E_CERTIFICATE, day) ? 1 : 0) +
+                 (is_new_to_policy(d, SETTING_C_CERTIFICATE, day) ? 2 : 0)];
+}
+
 const char *deployment_about(const struct deployment *d, const char *word)
 {
     if (text_is(word, "nodes-differ")) {
@@ -117,6 +149,8 @@ const char *deployment_about(const struct deployment *d, const char *word)
     }
     if (text_is(word, "overrides"))
         return any_overrides(d) ? "some" : "none";
+    if (text_is(word, "browser-policy"))
+        return browser_policy(d);
     if (text_is(word, "faults")) {
         bool none = all_standard(d, SETTING_C_TRAVERSAL_PASSWORD, 3) &&
                     all_standard(d, SETTING_CUCM_LINE_PORT, 3) &&

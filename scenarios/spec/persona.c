@@ -84,7 +84,7 @@ static bool overriding(enum trait trait, enum peer_setting *out)
         [TRAIT_TRUSTS] = PEER_TRUST,
     };
     *out = above[trait];
-    return trait != TRAIT_REFUSES && trait != TRAIT_LOADS;
+    return trait != TRAIT_REFUSES && trait != TRAIT_LOADS && trait != TRAIT_COMBINED;
 }
 
 const char *peer_trait(const struct deployment *d, enum peer peer, enum trait trait)

@@ -17,7 +17,9 @@
     X(SHOWS, "shows", "always|when-usable|never", "as client, whether it shows its certificate")   \
     X(REFUSES, "refuses", "in-handshake|after-handshake", "as server, when it tells a refusal")    \
     X(LOADS, "loads", "any|with-client-auth", "which files it takes as its own certificate")       \
-    X(TRUSTS, "trusts", "by-place|public|lab", "whose certificates it accepts")
+    X(TRUSTS, "trusts", "by-place|public|lab", "whose certificates it accepts")                    \
+    X(COMBINED, "combined", "accepts|by-policy",                                                   \
+        "as browser, what it makes of a public certificate with both usages")
 
 enum trait {
 #define X(code, name, words, what) TRAIT_##code,

@@ -65,7 +65,8 @@ static bool is_path(const char *word)
 {
     enum setting unused;
     return setting_by_path(word, &unused) || strcmp(word, "nodes-differ") == 0 ||
-           strcmp(word, "faults") == 0 || strcmp(word, "overrides") == 0;
+           strcmp(word, "faults") == 0 || strcmp(word, "overrides") == 0 ||
+           strcmp(word, "browser-policy") == 0;
 }
 
 struct expr_names setting_names(const struct releases *releases)

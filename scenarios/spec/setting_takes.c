@@ -139,6 +139,8 @@ bool setting_takes(const void *releases, const char *path, const char *word, boo
         return takes_value(&q, setting, releases, ordered);
     if (text_is(path, "nodes-differ"))
         return takes_choice(&q, "no|yes");
+    if (text_is(path, "browser-policy"))
+        return takes_choice(&q, "none|e|c|both");
     if (text_is(path, "faults") || text_is(path, "overrides"))
         return takes_choice(&q, "none|some");
     return true;

@@ -51,7 +51,7 @@ struct cell {
     struct eventlog *log; /* NULL: nobody asked for one */
     struct conn *current; /* whose event is being dealt with, or NULL */
     unsigned serial;      /* source of branches, tags and nonces, unique in the cell */
-    bool taped; /* every connection is recorded */
+    bool taped;           /* every connection is recorded */
     bool closing;
     bool held; /* not to be freed now */
 };

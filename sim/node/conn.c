@@ -114,6 +114,8 @@ struct tls_profile *conn_profile(
             .revocation = plan->verification.revocation,
             .max_rsa_bits = plan->verification.max_rsa_bits,
             .known_subject = plan->verification.known_subject,
+            .combined_day = plan->verification.combined_day,
+            .imported_root = plan->verification.imported_root,
             .names = plan->names,
             .num_names = plan->num_names,
             .clock = cell->clock},

@@ -37,6 +37,17 @@ static bool read_usage(
     return err_set(e, ERR_NOT_SUPPORTED, "usage %s", word == NULL ? "(none)" : word);
 }
 
+/* From which day on it refuses public certificates with both usages, and whose are no public ones.
+ */
+static void read_policy(struct party *party, const json_t *entry)
+{
+    const char *imported = json_text(entry, "imported-root");
+    party->judges[TLS_CLIENT].combined_day =
+        json_integer_value(json_object_get(entry, "combined-day"));
+    text_copy(party->imported_root, sizeof party->imported_root, imported == NULL ? "" : imported);
+    party->judges[TLS_CLIENT].imported_root = party->imported_root;
+}
+
 bool party_read(struct party *party, const struct cell *cell, const json_t *entry, struct err *e)
 {
     party->trust = registry_trust(&cell->program->registry, json_text(entry, "trust"), e);
@@ -45,6 +56,7 @@ bool party_read(struct party *party, const struct cell *cell, const json_t *entr
             &party->judges[TLS_CLIENT], json_text(entry, "usage.as-client"), TLS_CLIENT, e) ||
         !read_usage(&party->judges[TLS_SERVER], json_text(entry, "usage.as-server"), TLS_SERVER, e))
         return false;
+    read_policy(party, entry);
     party->judges[TLS_SERVER].refuses_late =
         text_is(json_text(entry, "refuses"), "after-handshake");
     return true;

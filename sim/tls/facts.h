@@ -12,6 +12,7 @@ enum tls_objection {
     TLS_OBJECTION_NONE,
     TLS_OBJECTION_KEY_SIZE,    /* its RSA key is larger than this end takes */
     TLS_OBJECTION_SUBJECT_OID, /* its subject has an attribute of an unknown OID */
+    TLS_OBJECTION_COMBINED,    /* both usages, of a public root, and issued too late for that */
 };
 
 struct tls_facts {

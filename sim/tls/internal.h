@@ -21,6 +21,8 @@ struct tls_trust {
     unsigned refs;
 };
 
+#define TLS_SUBJECT_MAX 200
+
 /* What the verify callback asks beyond OpenSSL's own verification. */
 struct tls_scrutiny {
     enum tls_purpose leaf_purpose; /* asked of the leaf alone */
@@ -29,6 +31,8 @@ struct tls_scrutiny {
     enum tls_revocation revocation;
     int max_rsa_bits;
     bool known_subject;
+    int64_t combined_day;
+    char imported_root[TLS_SUBJECT_MAX];
 };
 
 struct tls_profile {

@@ -79,6 +79,7 @@ const char *tls_objection_name(enum tls_objection objection)
         [TLS_OBJECTION_NONE] = "",
         [TLS_OBJECTION_KEY_SIZE] = "key-size",
         [TLS_OBJECTION_SUBJECT_OID] = "subject-oid",
+        [TLS_OBJECTION_COMBINED] = "combined-usage",
     };
     return names[objection];
 }

@@ -11,7 +11,7 @@ const char *tls_alert_name(int alert);
  * that this lab does not send. */
 const char *tls_handshake_name(int type);
 
-/* tls_objection_name: "key-size", "subject-oid", "" for none. */
+/* tls_objection_name: "key-size", "subject-oid", "combined-usage", "" for none. */
 const char *tls_objection_name(enum tls_objection objection);
 
 /* tls_x509_error_text: OpenSSL's text for a verification error, "unsuitable certificate purpose"

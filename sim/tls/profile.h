@@ -40,12 +40,15 @@ struct tls_verify_rule {
                                * empty one, or one that begins with a dot, matches nobody */
     size_t num_names;
     enum tls_revocation revocation;
-    int max_rsa_bits;   /* a leaf with a larger RSA key is refused; 0: of any size */
-    bool known_subject; /* a leaf with an attribute of an unknown OID in its subject is refused */
-    bool refuses_late;  /* as server that requires a certificate: what verification finds ends no
-                         * handshake; it is written down (tls_facts.refused_late), and the owner
-                         * closes what has just become ready. So do Node.js, Prosody, ejabberd. */
-    int64_t clock;      /* virtual now, X509_VERIFY_PARAM_set_time */
+    int max_rsa_bits;     /* a leaf with a larger RSA key is refused; 0: of any size */
+    bool known_subject;   /* a leaf with an attribute of an unknown OID in its subject is refused */
+    int64_t combined_day; /* a leaf with serverAuth and clientAuth that is valid from then on or
+                           * later is refused (Chrome Root Program Policy 1.8); 0: none is */
+    const char *imported_root; /* subject of a root to which that does not apply; NULL: none */
+    bool refuses_late; /* as server that requires a certificate: what verification finds ends no
+                        * handshake; it is written down (tls_facts.refused_late), and the owner
+                        * closes what has just become ready. So do Node.js, Prosody, ejabberd. */
+    int64_t clock;     /* virtual now, X509_VERIFY_PARAM_set_time */
 };
 
 struct tls_config {

@@ -1,5 +1,6 @@
 #include "sim/tls/verify.h"
 
+#include "sim/base/text.h"
 #include "sim/tls/certfacts.h"
 #include "sim/tls/internal.h"
 
@@ -60,12 +61,16 @@ bool verify_configure(X509_VERIFY_PARAM *param, const struct tls_verify_rule *ru
 
 struct tls_scrutiny verify_scrutiny(const struct tls_verify_rule *rule)
 {
-    return (struct tls_scrutiny){
+    struct tls_scrutiny scrutiny = {
         .leaf_purpose = rule->scope == TLS_SCOPE_CHAIN ? TLS_PURPOSE_ANY : rule->purpose,
         .any_will_do = rule->scope == TLS_SCOPE_LEAF_OR_ANY,
         .revocation = rule->revocation,
         .max_rsa_bits = rule->max_rsa_bits,
-        .known_subject = rule->known_subject};
+        .known_subject = rule->known_subject,
+        .combined_day = rule->combined_day};
+    if (rule->imported_root != NULL)
+        text_copy(scrutiny.imported_root, sizeof scrutiny.imported_root, rule->imported_root);
+    return scrutiny;
 }
 
 bool tls_verify_pem(const char *leaf_pem, const char *untrusted_pem, const struct tls_trust *trust,

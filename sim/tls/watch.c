@@ -1,5 +1,6 @@
 /* watch.c: the verify callback: it writes down what was shown and what was wrong with it, and puts
  * the questions that OpenSSL does not ask. */
+#include "sim/base/text.h"
 #include "sim/tls/certfacts.h"
 #include "sim/tls/internal.h"
 
@@ -49,13 +50,36 @@ static bool has_purpose(X509 *leaf, const struct tls_scrutiny *scrutiny)
            X509_check_purpose(leaf, wanted, 0) == 1;
 }
 
+/* Is the root of the chain that OpenSSL built the one of that subject? */
+static bool ends_at(X509_STORE_CTX *ctx, const char *subject)
+{
+    STACK_OF(X509) *built = X509_STORE_CTX_get0_chain(ctx);
+    struct cert_chain root = {0};
+    int num = sk_X509_num(built);
+    bool same = num > 0 &&
+                certfacts_read(sk_X509_value(built, num - 1), cert_chain_add(&root), NULL) &&
+                text_is(root.certs[0].subject, subject);
+    cert_chain_cleanup(&root);
+    return same;
+}
+
+static bool is_combined_too_late(
+    const struct cert_facts *leaf, const struct tls_scrutiny *scrutiny, X509_STORE_CTX *ctx)
+{
+    const unsigned both = CERT_EKU_SERVER_AUTH | CERT_EKU_CLIENT_AUTH;
+    return scrutiny->combined_day != 0 && (leaf->eku & both) == both &&
+           leaf->not_before >= scrutiny->combined_day && !ends_at(ctx, scrutiny->imported_root);
+}
+
 static enum tls_objection objection_to(
-    const struct cert_facts *leaf, const struct tls_scrutiny *scrutiny)
+    const struct cert_facts *leaf, const struct tls_scrutiny *scrutiny, X509_STORE_CTX *ctx)
 {
     if (scrutiny->max_rsa_bits > 0 && leaf->key_bits > scrutiny->max_rsa_bits)
         return TLS_OBJECTION_KEY_SIZE; /* no other kind has keys of thousands of bits */
     if (scrutiny->known_subject && leaf->unknown_subject_oid)
         return TLS_OBJECTION_SUBJECT_OID;
+    if (is_combined_too_late(leaf, scrutiny, ctx))
+        return TLS_OBJECTION_COMBINED;
     return TLS_OBJECTION_NONE;
 }
 
@@ -71,7 +95,7 @@ static int judge_leaf(struct tls_watch *watch, X509_STORE_CTX *ctx)
 {
     if (watch->facts.peer.num_certs == 0)
         return refuse(ctx, X509_V_ERR_UNSPECIFIED);
-    watch->facts.objection = objection_to(&watch->facts.peer.certs[0], &watch->scrutiny);
+    watch->facts.objection = objection_to(&watch->facts.peer.certs[0], &watch->scrutiny, ctx);
     if (watch->facts.objection != TLS_OBJECTION_NONE)
         return refuse(ctx, X509_V_ERR_APPLICATION_VERIFICATION);
     if (!has_purpose(X509_STORE_CTX_get0_cert(ctx), &watch->scrutiny))

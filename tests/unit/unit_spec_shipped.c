@@ -33,7 +33,7 @@ static int tear_down(void **state)
 static const char *const matrices[] = {"eku-sunset", "mixed-releases", "affected-releases",
     "x15.5-cases", "near-misses", "neighbor-zones", "neighbor-peers", "all-releases", "federation",
     "login", "cloud", "full-sources", "personas", "private-ca", "families", "default-zone",
-    "clusters", "not-the-eku"};
+    "clusters", "not-the-eku", "chrome-policy"};
 
 static struct scenario *load_shipped(const struct releases *releases, const char *name)
 {
