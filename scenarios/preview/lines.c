@@ -19,7 +19,7 @@ static json_t *moment(int64_t time)
 
 static json_t *days(int64_t seconds)
 {
-    return json_real((double)(seconds * 10 / VCLOCK_DAY) / 10);
+    return json_real((double)((seconds * 10 + VCLOCK_DAY / 2) / VCLOCK_DAY) / 10);
 }
 
 /* ---- the plan ---- */

@@ -44,6 +44,7 @@ static const char *const pool_names[] = {
 void html_data_init(struct html_data *data)
 {
     *data = (struct html_data){.shrunk = json_array(),
+        .states = json_array(),
         .ids = json_array(),
         .settings = json_array(),
         .clocks = json_array(),
@@ -61,7 +62,7 @@ void html_data_cleanup(struct html_data *data)
 {
     json_t *const owned[] = {data->run, data->summary, data->shrunk, data->ids, data->settings,
         data->clocks, data->shapes, data->proven, data->lines, data->observed, data->reasons,
-        data->numbers, data->now_services, data->now_log};
+        data->numbers, data->now_services, data->now_log, data->plan, data->states};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++)
         json_decref(owned[i]);
     for (size_t i = 0; i < HTML_POOL_COUNT; i++)
@@ -207,6 +208,10 @@ void html_data_add(struct html_data *data, const json_t *line)
         add_proof(data, line);
     else if (text_is(kind, "shrunk"))
         json_array_append_new(data->shrunk, json_copy((json_t *)line));
+    else if (text_is(kind, "plan") && data->plan == NULL)
+        data->plan = json_copy((json_t *)line);
+    else if (text_is(kind, "state"))
+        json_array_append_new(data->states, json_copy((json_t *)line));
     else if (text_is(kind, "summary") && data->summary == NULL)
         data->summary = without_time(line);
     else if ((text_is(kind, "run") || text_is(kind, "prediction")) && data->run == NULL)
@@ -250,6 +255,10 @@ void html_data_columns(const struct html_data *data, json_t *page)
     json_object_set(page, "run", data->run == NULL ? none : data->run);
     json_object_set(page, "summary", data->summary == NULL ? none : data->summary);
     json_object_set(page, "shrunk", data->shrunk);
+    if (data->plan != NULL) {
+        json_object_set(page, "plan", data->plan);
+        json_object_set(page, "states", data->states);
+    }
     json_object_set_new(page, "fields", field_list());
     for (size_t i = 0; i < HTML_POOL_COUNT; i++)
         json_object_set(page, pool_names[i], data->pools[i].values);

@@ -34,6 +34,8 @@ struct html_data {
     json_t *run;     /* the first line */
     json_t *summary; /* the last line; NULL: the run did not come to its end */
     json_t *shrunk;  /* array */
+    json_t *plan;    /* of a plan's preview; NULL otherwise */
+    json_t *states;  /* array: its states */
     struct pool pools[HTML_POOL_COUNT];
     json_t *ids;      /* array: the cells' names */
     json_t *settings; /* array: of each cell, the places of its settings */

@@ -86,7 +86,7 @@ function buildOverview() {
   const toggle = (verdict) => change('verdict', state.filters.get('verdict') === verdict ? '' : verdict);
   const clear = () => { go({ filters: new Map() }, true); refreshMatrix(); byId('filter-q').focus(); };
   const setRows = (rows) => { go({ rows }, true); refreshMatrix(); };
-  fill(byId('overview'), summarySection(toggle, (verdict) => showOnly('verdict', verdict)),
+  fill(byId('overview'), timelineSection(), summarySection(toggle, (verdict) => showOnly('verdict', verdict)),
     causesSection((numbers) => showOnly('note', numbers), (reason) => showOnly('reason', reason)),
     matrixSection(controlsForm(change, clear, setRows)),
     el('section', { 'aria-label': 'Explanations' }, legendDetails(), assumptionsDetails()));
@@ -101,9 +101,9 @@ function notePainted() {
 
 function start() {
   fill(byId('head'), pageHead());
+  readFragment();
   buildOverview();
   listenMatrix();
-  readFragment();
   showView();
   notePainted();
   document.addEventListener('click', onLink);

@@ -2,12 +2,13 @@
  *
  *   #cell=CELL&service=SERVICE     one cell, one of its services
  *   #e=X15.4&verdict=BREAK&q=tls   filters: settings by their short names, and the words below
+ *   #state=3                       of a plan: the state that the timeline shows
  */
 
 const FILTER_WORDS = ['only', 'verdict', 'reason', 'side', 'note', 'q'];
 const axisByShort = new Map(data.axes.map((axis, i) => [axis.short, i]));
 
-const state = { cell: null, service: null, rows: 'merged', filters: new Map() };
+const state = { cell: null, service: null, at: null, rows: 'merged', filters: new Map() };
 
 /* Names of cells stay readable: what has no meaning in a fragment is not escaped. */
 const escaped = (text) => encodeURIComponent(text).replace(/%(2F|3A|3D|2C|2B|40|20)/g,
@@ -21,8 +22,9 @@ function unescaped(text) {
   }
 }
 
-function fragmentOf({ cell, service, rows, filters }) {
+function fragmentOf({ cell, service, at, rows, filters }) {
   const parts = [...filters].map(([key, value]) => `${escaped(key)}=${escaped(value)}`);
+  if (at) parts.push(`state=${at}`);
   if (rows === 'all') parts.push('rows=all');
   if (cell !== null) parts.push(`cell=${escaped(cell)}`);
   if (cell !== null && service !== null) parts.push(`service=${escaped(service)}`);
@@ -30,13 +32,14 @@ function fragmentOf({ cell, service, rows, filters }) {
 }
 
 function readFragment() {
-  Object.assign(state, { cell: null, service: null, rows: 'merged', filters: new Map() });
+  Object.assign(state, { cell: null, service: null, at: null, rows: 'merged', filters: new Map() });
   for (const part of location.hash.slice(1).split('&')) {
     const equals = part.indexOf('=');
     if (equals < 0) continue;
     const key = unescaped(part.slice(0, equals));
     const value = unescaped(part.slice(equals + 1));
     if (key === 'cell' || key === 'service') state[key] = value;
+    else if (key === 'state') state.at = Number.parseInt(value, 10) || null;
     else if (key === 'rows') state.rows = value === 'all' ? 'all' : 'merged';
     else if (FILTER_WORDS.includes(key) || axisByShort.has(key)) state.filters.set(key, value);
   }
