@@ -2,6 +2,8 @@
 #include "scenarios/plan/walk.h"
 #include "sim/base/text.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define GUIDE "Cisco Expressway Administrator Guide X15.4, Maintenance"
@@ -46,6 +48,30 @@ static void drop_switches(struct walk *walk, const struct plan_step *step)
     }
 }
 
+/* The calendar's policy "x15.5-available" says from which day on there is such a release. */
+static const struct calendar_policy *not_yet_there(const struct walk *walk, const char *release)
+{
+    char id[64];
+    snprintf(id, sizeof id, "%.32s-available", release);
+    for (char *c = id; *c != '\0'; c++)
+        *c = (char)tolower((unsigned char)*c);
+    const struct calendar_policy *policy = calendar_policy(calendar_in_use(), id);
+    bool later = policy != NULL && policy->from.effective_on > walk->world.clock;
+    return later ? policy : NULL;
+}
+
+static bool is_there(struct walk *walk, const struct plan_step *step)
+{
+    char day[CALENDAR_DAY_LEN];
+    const struct calendar_policy *policy = not_yet_there(walk, step->release);
+    if (policy == NULL)
+        return true;
+    calendar_day(policy->from.effective_on, day);
+    walk_fault(walk, step, step->what, "there is no %s before %s (%s)", step->release, day,
+        policy->from.source);
+    return false;
+}
+
 static bool may_move(struct walk *walk, const struct plan_step *step, const char *name,
     const struct world_box *box, const struct world_node *node)
 {
@@ -78,7 +104,7 @@ static void move_node(struct walk *walk, const struct plan_step *step, size_t i)
     const struct release *release = releases_find(walk->plan->releases, step->release);
     char name[PLAN_TARGET_LEN];
     node_text(on_e, i, name);
-    if (!may_move(walk, step, name, box, node))
+    if (!may_move(walk, step, name, box, node) || !is_there(walk, step))
         return;
     if (step->verb == PLAN_UPGRADE)
         act_warn_order(walk, step, on_e, i, step->release);
@@ -134,11 +160,11 @@ static void set_all(struct walk *walk, const struct plan_step *step)
         enum peer_setting what;
         if (one->every_peer)
             set_peers(walk, step, one);
-        else if (setting_peer(one->setting, &peer, &what) &&
-                 !deployment_has_peer(&walk->world.settings, peer))
-            walk_fault(walk, step, one->at, "the deployment has no %s", peer_name(peer));
-        else
+        else if (!setting_peer(one->setting, &peer, &what) ||
+                 deployment_has_peer(&walk->world.settings, peer))
             set_one(walk, step, one, one->setting);
+        else if (!walk->lenient) /* an option speaks of all that a deployment may have */
+            walk_fault(walk, step, one->at, "the deployment has no %s", peer_name(peer));
     }
 }
 

@@ -9,6 +9,7 @@
 #include "sim/base/vclock.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define FOUND_MAX 5 /* sets that --search tells */
 
@@ -20,6 +21,7 @@ struct outcome_row {
     char first_day[PLAN_MOMENT_LEN];
     struct buf first_break;
     struct buf at_end;
+    struct buf left_out; /* steps that had nothing to do on that day, or could not be done */
     bool possible;
     bool good;
     bool mismatch;
@@ -39,6 +41,18 @@ struct comparison {
 
 /* ---- running ---- */
 
+static void note_left_out(struct outcome_row *row, const struct timeline *t)
+{
+    for (size_t i = 0; i < t->num_states; i++) {
+        for (size_t k = 0; k < t->states[i].num_events; k++) {
+            const struct plan_event *event = &t->states[i].events[k];
+            bool told = strstr(buf_str(&row->left_out), event->text) != NULL;
+            if ((event->kind == PLAN_EVENT_SKIPPED || event->kind == PLAN_EVENT_REFUSED) && !told)
+                buf_addf(&row->left_out, "  left out on %s: %s\n", t->states[i].id, event->text);
+        }
+    }
+}
+
 static void note(struct outcome_row *row, const struct preview *preview)
 {
     size_t mismatches = 0;
@@ -49,6 +63,7 @@ static void note(struct outcome_row *row, const struct preview *preview)
         state == SIZE_MAX ? "none" : preview->timeline->states[state].id);
     tell_first_break(preview, &row->first_break);
     tell_broken_at_end(preview, &row->at_end);
+    note_left_out(row, preview->timeline);
     row->good = trial_is_good(preview);
     preview_trouble(preview, &mismatches, &unknown);
     row->mismatch = mismatches > 0;
@@ -154,6 +169,7 @@ static void print_details(const struct comparison *c, const struct outcome_row *
     }
     if (!row->possible)
         return;
+    fputs(buf_str(&row->left_out), stdout);
     printf("  first broken day: %s\n  broken at the end: %s\n", buf_str(&row->first_break),
         buf_str(&row->at_end));
     if (row->set != 0)
@@ -204,10 +220,11 @@ static void print_json(const struct comparison *c)
     for (size_t i = 0; i < c->num_rows; i++) {
         const struct outcome_row *row = &c->rows[i];
         char day[CALENDAR_DAY_LEN];
-        json_t *o = json_pack("{s:i,s:s,s:s,s:b,s:s,s:s,s:s,s:b,s:o,s:b,s:b}", "schema_version", 1,
-            "kind", "option", "option", row->name, "possible", row->possible, "service_days_lost",
-            row->lost, "first_break", buf_str(&row->first_break), "broken_at_end",
-            buf_str(&row->at_end), "good", row->good, "last_responsible_day",
+        json_t *o = json_pack("{s:i,s:s,s:s,s:b,s:s,s:s,s:s,s:s,s:b,s:o,s:b,s:b}", "schema_version",
+            1, "kind", "option", "option", row->name, "possible", row->possible,
+            "service_days_lost", row->lost, "first_break", buf_str(&row->first_break),
+            "broken_at_end", buf_str(&row->at_end), "left_out", buf_str(&row->left_out), "good",
+            row->good, "last_responsible_day",
             row->has_last_day ? json_string(last_day(row, day)) : json_null(), "proven_on_it",
             row->proven, "breaks_on_the_next_day", row->day_after_breaks);
         json_dumpf(o, stdout, JSON_COMPACT);
@@ -281,6 +298,7 @@ int plan_compare(struct session *session)
     for (size_t i = 0; i < c.num_rows; i++) {
         buf_cleanup(&c.rows[i].first_break);
         buf_cleanup(&c.rows[i].at_end);
+        buf_cleanup(&c.rows[i].left_out);
     }
     free(c.rows);
     trials_close(&trials);

@@ -103,16 +103,31 @@ static void print_fix(struct trials *trials, option_set set)
     }
 }
 
+/* Those of the latest day on which there are any: looked for from the eve of the break back to the
+ * start, where a state of the plan begins or ends. */
+static size_t find_fixes(struct trials *trials, option_set sets[FIXES_MAX])
+{
+    const struct timeline *t = trials->base.timeline;
+    size_t num = 0;
+    for (size_t i = trials->base.tally.first_break + 1; i-- > 0 && num == 0;) {
+        int64_t day = t->states[i].from - t->states[i].from % VCLOCK_DAY;
+        if (trial_end_of(day - VCLOCK_DAY) >= trials->session->plan->start)
+            num = trial_cheapest(trials, trial_end_of(day - VCLOCK_DAY), sets, FIXES_MAX);
+        if (num == 0 && i < trials->base.tally.first_break)
+            num = trial_cheapest(trials, t->states[i].from, sets, FIXES_MAX);
+    }
+    return num;
+}
+
 static void print_fixes(struct trials *trials)
 {
     option_set sets[FIXES_MAX];
-    int64_t start = trials->session->plan->start;
-    size_t num = trial_cheapest(trials, start, sets, FIXES_MAX);
+    size_t num = find_fixes(trials, sets);
     puts("\nCheapest ways out, and the last day on which each keeps everything up");
     for (size_t i = 0; i < num; i++)
         print_fix(trials, sets[i]);
     if (num == 0)
-        puts("  none of the options, nor three of them together, taken on the first day");
+        puts("  none of the options, nor three of them together, on any day before");
 }
 
 static void print_cause(const struct trials *trials)

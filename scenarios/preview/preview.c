@@ -83,8 +83,13 @@ const struct play_line *preview_root(
     const struct preview *preview, size_t state, enum service service)
 {
     const struct play_line *line = preview_line(preview, state, service);
-    for (int depth = 0; depth < SERVICE_COUNT && line->outcome.caused_by != SERVICE_COUNT; depth++)
-        line = preview_line(preview, state, line->outcome.caused_by);
+    for (int depth = 0; depth < SERVICE_COUNT && line->outcome.caused_by != SERVICE_COUNT;
+         depth++) {
+        const struct play_line *cause = preview_line(preview, state, line->outcome.caused_by);
+        if (!cause->told) /* the plan does not ask for that service */
+            break;
+        line = cause;
+    }
     return line;
 }
 

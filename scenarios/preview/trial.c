@@ -83,8 +83,22 @@ bool trial_run(struct trials *trials, option_set set, int64_t day, bool live, st
     return end == RUN_DONE;
 }
 
+/* A step of an option, not of the plan, that could not be done. */
+static bool is_incomplete(const struct plan_state *state)
+{
+    for (size_t i = 0; i < state->num_events; i++) {
+        if (state->events[i].kind == PLAN_EVENT_SKIPPED && state->events[i].line == 0)
+            return true;
+    }
+    return false;
+}
+
 bool trial_is_good(const struct preview *preview)
 {
+    for (size_t i = 0; i < preview->timeline->num_states; i++) {
+        if (is_incomplete(&preview->timeline->states[i]))
+            return false;
+    }
     for (size_t i = 0; i < preview->tally.num_rows; i++) {
         if (preview->tally.rows[i].unknown)
             return false;

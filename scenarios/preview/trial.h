@@ -26,7 +26,8 @@ void trials_close(struct trials *trials);
  * False: the lab failed, or the day is not in the plan. Clean `out` up with preview_cleanup. */
 bool trial_run(struct trials *trials, option_set set, int64_t day, bool live, struct preview *out);
 
-/* trial_is_good: nothing goes down that was up. What was down before the plan may stay so. */
+/* trial_is_good: every step of the options could be done, and nothing goes down that was up. What
+ * was down before the plan may stay so. */
 bool trial_is_good(const struct preview *preview);
 
 /* trial_end_of: the last minute of a day: what is good then is in time at any hour of it. */

@@ -12,18 +12,25 @@ option() {
     jq -r --arg name "$1" --arg key "$2" 'select(.option == $name) | .[$key]' "$out"
 }
 
-run plan compare "$plan" --format jsonl
+run plan compare "$plan" --format jsonl --decide 2026-02-12
 is 'compare: exit code' "$code" 0
 is 'compare: options' "$(jq -r .option "$out" | tr '\n' ' ')" \
-    '(nothing) verify-off renew-early private-pki-c other-root x15.4 x15.5 x15.5-ignore-eku x15.5-split '
+    '(nothing) verify-off renew-early private-pki-c other-root partners-ignore-eku x15.4 x15.5 x15.5-ignore-eku x15.5-split '
 is 'compare: nothing' "$(option '(nothing)' first_break)" \
     '2026-03-14T22:00:00Z: mra.service-check, mra.registration, mra.onboarding, b2b.outbound, cluster.e'
 # Claim ADV-3: X15.4 saves MRA and the cluster; what Expressway-E dials stays broken.
 is 'compare: x15.4' "$(option x15.4 broken_at_end)" 'mra.onboarding, b2b.outbound'
-# Claim CA-5: ninety days are not enough.
+# X15.5 is not there yet.
+is 'compare: x15.5' "$(option x15.5 first_break)" "$(option '(nothing)' first_break)"
+is 'compare: x15.5 is left out' "$(option x15.5 left_out | grep -c 'there is no X15.5 before 2026-04-15')" 1
+# Claim CA-5: renewed in time, and ninety days are not enough.
+is 'compare: renewed too late' "$(option renew-early first_break | cut -d : -f 1)" 2026-03-20
+run plan compare "$plan" --format jsonl --options renew-early,other-root
 is 'compare: renewed early' "$(option renew-early first_break | cut -d : -f 1)" 2026-04-10
-# Claims CA-3 and CA-7: a root that partners do not have.
-is 'compare: other root' "$(option other-root first_break | cut -d : -f 1)" 2026-01-10
+# Claim CA-3: another root, which everybody has imported, and nothing has to be upgraded.
+is 'compare: other root' "$(option other-root first_break) $(option other-root service_days_lost)" 'none 0'
+is 'compare: other root until' "$(option other-root last_responsible_day) $(option other-root proven_on_it)" \
+    '2026-03-13 true'
 run plan compare "$plan" --format jsonl --options x15.4 --decide 2026-04-01
 is 'compare later: exit code' "$code" 0
 is 'compare later: the days until then are lost' "$(option x15.4 first_break | cut -d : -f 1)" 2026-03-14T22

@@ -107,6 +107,17 @@ is 'partner: who refuses' "$(line "$out" 2026-07-20 b2b.inbound | cut -d ' ' -f 
     'down expressway-e eku-client-auth-missing tls'
 is 'partner: ours is fine' "$(line "$out" 2026-07-20 b2b.outbound | cut -d ' ' -f 1)" up
 
+# Every service, four and four nodes, three years: most states are equal to another one, and say so.
+preview three-years
+is 'three years: nodes' "$(jq -r 'select(.kind == "run") | .deployment["expressway-e.nodes"]
+    + .deployment["expressway-c.nodes"]' "$out")" 44
+at_least 'three years: states' "$(said states)" 60
+at_most 'three years: live runs' "$(said live_runs)" 45
+is 'three years: states that share a run name it' "$(jq -r 'select(.kind == "state" and .shares != null) | .cell' "$out" |
+    wc -l)" "$(($(said states) - $(jq -r 'select(.kind == "state" and .shares == null and .until != null) | .cell' "$out" |
+        wc -l)))"
+event 2027-02-13T22:00:00Z 'its server certificate is copied into the new client store'
+
 # The page refuses what the CA issues by then; the end of the validity breaks what is installed.
 preview do-nothing-2027
 event 2027-04-10T20:00:00Z 'lacks clientAuth'
