@@ -127,21 +127,42 @@ static enum service upload_service(const struct plan_step *step)
     return services[step->target.on_e][step->store];
 }
 
+/* `id` becomes the timeline's. */
+static void add_install(struct walk *walk, const struct plan_step *step, size_t node,
+    const char *word, bool accepted, char *id)
+{
+    struct timeline *t = walk->timeline;
+    t->installs = ek_realloc(t->installs, (t->num_installs + 1) * sizeof *t->installs);
+    struct plan_install *install = &t->installs[t->num_installs++];
+    *install =
+        (struct plan_install){.id = id, .service = upload_service(step), .accepted = accepted};
+    upload_cell(walk, step, node, word, &install->deployment);
+}
+
 static void note_upload(
     struct walk *walk, const struct plan_step *step, size_t node, const char *word, bool accepted)
 {
-    struct timeline *t = walk->timeline;
     char target[PLAN_TARGET_LEN];
     plan_target_text(&step->target, target);
-    t->installs = ek_realloc(t->installs, (t->num_installs + 1) * sizeof *t->installs);
-    struct plan_install *install = &t->installs[t->num_installs++];
-    *install = (struct plan_install){.id = ek_asprintf("%s/upload-%zu/%s/%s", walk->state->id,
-                                         t->num_installs, target, store_names[step->store]),
-        .state = t->num_states - 1,
-        .event = walk->state->num_events - 1,
-        .service = upload_service(step),
-        .accepted = accepted};
-    upload_cell(walk, step, node, word, &install->deployment);
+    add_install(walk, step, node, word, accepted,
+        ek_asprintf("%s/upload-%zu/%s/%s", walk->state->id, walk->timeline->num_installs + 1,
+            target, store_names[step->store]));
+}
+
+size_t install_reload(struct walk *walk, bool on_e, const char *id, const char **out_says)
+{
+    const struct plan_step page = {.target = {.on_e = on_e, .node = 0}}; /* server store, by web */
+    const struct world_node *node = &walk->world.boxes[on_e].nodes[0];
+    const char *word = node->store[UPLOAD_SERVER_STORE].stored;
+    struct cert_chain chain;
+    struct err e = {0};
+    if (!leaf_of(walk, word, &chain, &e))
+        return SIZE_MAX;
+    struct upload_result result = judge(walk, &page, node, &chain.certs[0]);
+    *out_says = result.message;
+    add_install(walk, &page, 0, word, result.accepted, ek_asprintf("%s/page", id));
+    cert_chain_cleanup(&chain);
+    return walk->timeline->num_installs - 1;
 }
 
 /* ---- a node ---- */

@@ -45,6 +45,19 @@ static void leave_uploads(struct scenario *scenario)
     }
 }
 
+/* Asked for by name, they would be missing silently. */
+static void refuse_uploads(const struct plan_reader *r, const struct conf_node *list)
+{
+    enum service service;
+    for (size_t i = 0; conf_kind(list) == CONF_SEQUENCE && i < conf_size(list); i++) {
+        const struct conf_node *item = conf_item(list, i);
+        if (service_by_id(conf_text(item), &service) && plan_is_upload(service))
+            conf_error(r->diag, r->doc, item,
+                "%s is no service of a state: an upload is tried at the step that installs",
+                conf_text(item));
+    }
+}
+
 static void read_span(const struct plan_reader *r, const struct conf_node *root)
 {
     struct plan *plan = r->plan;
@@ -92,6 +105,7 @@ static void read_plan(struct plan_reader *r, const char *claims_dir)
     read_span(r, root);
     if (plan->scenario == NULL || r->diag->num_errors != before)
         return;
+    refuse_uploads(r, conf_get(root, "services"));
     leave_uploads(plan->scenario);
     acme_read(r, conf_want(r->diag, r->doc, root, "acme", CONF_MAPPING));
     windows_read(r, conf_want(r->diag, r->doc, root, "maintenance-windows", CONF_SEQUENCE));

@@ -133,7 +133,7 @@ static void note_store(struct walk *walk, bool on_e, size_t i, enum upload_store
         return;
     for (size_t k = 0; k < box->num; k++) {
         same[k] = is_as(&box->nodes[k].store[which], store);
-        if (same[k] && k < i)
+        if (k < i && same[k])
             return;
     }
     world_names(box, on_e, same, &nodes);
@@ -216,10 +216,14 @@ static void add_way_back(struct walk *walk, bool e_too, bool c_too, const char *
     }
     t->ways_back = ek_realloc(t->ways_back, (t->num_ways_back + 1) * sizeof *t->ways_back);
     struct plan_way_back *back = &t->ways_back[t->num_ways_back++];
-    *back = (struct plan_way_back){
-        .id = ek_asprintf("back/%s/%s", name, release), .name = name, .release = release};
+    *back = (struct plan_way_back){.id = ek_asprintf("back/%s/%s", name, release),
+        .name = name,
+        .release = release,
+        .reload = SIZE_MAX};
     world_fit(&walk->world);
     world_deployment(&walk->world, &back->deployment);
+    if (e_too != c_too)
+        back->reload = install_reload(walk, e_too, back->id, &back->reload_says);
 }
 
 /* What runs at the end goes to what a box ran first, alone and together with the other one. */

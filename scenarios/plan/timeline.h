@@ -40,9 +40,7 @@ struct plan_event {
 
 /* One upload of a file, at the moment when it is tried. */
 struct plan_install {
-    char *id;             /* of its cell: "2026-03-01/expressway-e/server", or ".../server/2" */
-    size_t state;         /* that begins with it */
-    size_t event;         /* of that state */
+    char *id;             /* of its cell: "2026-03-01/upload-1/expressway-e/server" */
     enum service service; /* upload.e.server ... */
     bool accepted;        /* as the release's rules say; the run has to agree */
     struct deployment deployment;
@@ -67,6 +65,9 @@ struct plan_way_back {
     const char *name; /* "expressway-e", "expressway-c", "both" */
     const char *release;
     struct deployment deployment;
+    size_t reload; /* install: would the page take the server certificate again? SIZE_MAX: not
+                    * asked, of both boxes */
+    const char *reload_says; /* what the page says */
 };
 
 struct timeline {

@@ -41,6 +41,11 @@ void act_warn_order(
     struct walk *walk, const struct plan_step *step, bool on_e, size_t node, const char *release);
 void act_warn_window(struct walk *walk, const struct plan_step *step);
 
+/* install_reload: tries, as a cell of `id`, whether the page of what the box runs now would take
+ * what is in its first node's server store; its number among the installs, SIZE_MAX when nobody can
+ * tell, and what the page says. */
+size_t install_reload(struct walk *walk, bool on_e, const char *id, const char **out_says);
+
 /* moment_next: the next moment after now at which anything happens; the horizon if nothing does.
  * moment_tell: the events of now that are nobody's act: calendar, validity, windows.
  * moment_renew: what the ACME scheduler does now. */

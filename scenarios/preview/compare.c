@@ -25,6 +25,7 @@ struct outcome_row {
     bool possible;
     bool good;
     bool mismatch;
+    bool unknown;
     bool has_last_day;
     int64_t last_day;
     bool day_after_breaks; /* run live, the day after the last one */
@@ -67,6 +68,7 @@ static void note(struct outcome_row *row, const struct preview *preview)
     row->good = trial_is_good(preview);
     preview_trouble(preview, &mismatches, &unknown);
     row->mismatch = mismatches > 0;
+    row->unknown = unknown > 0;
     row->possible = true;
 }
 
@@ -269,14 +271,17 @@ static bool find_day(const struct session *s, int64_t *out)
 static int code_of(const struct comparison *c)
 {
     bool mismatch = false;
+    bool unknown = false;
     for (size_t i = 0; i < c->num_rows; i++)
         mismatch =
             mismatch || c->rows[i].mismatch || (c->rows[i].has_last_day && !c->rows[i].proven);
+    for (size_t i = 0; i < c->num_rows; i++)
+        unknown = unknown || c->rows[i].unknown;
     if (c->trials->end == RUN_INTERRUPTED)
         return EXIT_INTERRUPTED;
-    if (c->trials->end != RUN_DONE)
-        return EXIT_INCONCLUSIVE;
-    return mismatch ? EXIT_MISMATCH : EXIT_AS_EXPECTED;
+    if (mismatch)
+        return EXIT_MISMATCH;
+    return c->trials->end != RUN_DONE || unknown ? EXIT_INCONCLUSIVE : EXIT_AS_EXPECTED;
 }
 
 int plan_compare(struct session *session)

@@ -119,6 +119,17 @@ const char *tell_fix(const struct reasons *reasons, const struct play_line *line
     return text->num_fixes == 0 ? NULL : text->fixes[0];
 }
 
+/* The files are in their stores, so the earlier release reads them; its page is another matter. */
+static void tell_reload(const struct preview *p, const struct plan_way_back *way, struct buf *out)
+{
+    if (way->reload == SIZE_MAX)
+        return;
+    const struct plan_install *page = &p->timeline->installs[way->reload];
+    buf_addf(out, "; its page would %s the server certificate%s%s",
+        page->accepted ? "take" : "refuse", page->accepted ? "" : ": ",
+        page->accepted ? "" : way->reload_says);
+}
+
 void tell_way_back(const struct preview *p, size_t way, struct buf *out)
 {
     const struct play_cell *cell = play_cell(p->play, p->ways[way]);
@@ -133,4 +144,5 @@ void tell_way_back(const struct preview *p, size_t way, struct buf *out)
     }
     if (num == 0)
         buf_adds(out, "nothing that is up at the end");
+    tell_reload(p, &p->timeline->ways_back[way], out);
 }

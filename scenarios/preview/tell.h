@@ -19,7 +19,8 @@ void tell_break(const struct preview *preview, const struct tally_row *row, stru
 /* tell_fix: the first way out that is known for the line's reason; NULL: none. */
 const char *tell_fix(const struct reasons *reasons, const struct play_line *line);
 
-/* tell_way_back: what is down on the i-th way back and is not down at the end of the plan. */
+/* tell_way_back: what is down on the i-th way back and is not down at the end of the plan, and
+ * whether the page of the earlier release would take what is installed. */
 void tell_way_back(const struct preview *preview, size_t way, struct buf *out);
 
 /* tell_mark: one character, and the same as a word. */

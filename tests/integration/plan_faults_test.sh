@@ -50,8 +50,10 @@ step 'the switch on C' '10:60: error: expressway-c.server-eku-upload: X15.4 does
 step 'the switch before X15.4' '10:60: error: expressway-e.server-eku-upload: X15.3.2 does not have EnableServerEkuUpload' \
     '{at: 2026-03-02, set: {expressway-e.server-eku-upload: on}}'
 step 'the switch on X15.5' '11:60: error: expressway-e.server-eku-upload: X15.5 has EnableServerEkuUpload deprecated' \
-    '{at: 2026-03-02, upgrade: expressway-e, to: X15.5}' \
-    '{at: 2026-03-03, set: {expressway-e.server-eku-upload: on}}'
+    '{at: 2026-05-02, upgrade: expressway-e, to: X15.5}' \
+    '{at: 2026-05-03, set: {expressway-e.server-eku-upload: on}}'
+step 'a release that is not there yet' '10:49: error: there is no X15.5 before 2026-04-15 (Cisco 225693' \
+    '{at: 2026-03-02, upgrade: expressway-e, to: X15.5}'
 step 'the check before X15.5' '10:52: error: expressway-c.eku-check: X15.4 has no setting that switches the EKU check off' \
     '{at: 2026-03-02, set: {expressway-c.eku-check: off}}'
 step 'downgrade' '10:49: error: expressway-c.node.1 runs X15.4: a downgrade to X15.3.2 is not supported' \
@@ -82,6 +84,12 @@ fault 'an unknown key' '10:34: error: unknown key "untill"; did you mean "until"
 fault 'a calendar' '9:11: error: unknown calendar "doc-2026-03"; did you mean "doc-2026-02"?' \
     'calendar: doc-2026-03'
 fault 'a scheduler' '10:29: error: unknown scheduler "maybe"' 'acme:' '  expressway-e: {scheduler: maybe}'
+
+step 'a plan to go on with' '10:29: error: nothing says' '{at: 2026-03-02, renew: expressway-c}'
+sed -i 's/services: .*/services: [zone.uc-traversal, upload.e.server]/; /^steps/,$d' "$work/plan.yaml"
+run plan preview "$work/plan.yaml"
+is 'an upload as a service: exit code' "$code" 2
+has 'an upload as a service' "$err" ':8:31: error: upload.e.server is no service of a state'
 
 # All faults are told, not the first alone.
 is 'more than one fault' "$(printf '%s\n' 'plan: p' 'start: x' 'horizon: y' 'stepz: []' >"$work/many.yaml" &&

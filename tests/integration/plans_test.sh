@@ -90,6 +90,8 @@ event 2026-07-11T22:00:00Z 'expressway-e.node.2, expressway-e.node.3, expressway
 is 'rolling: the page refuses, live' "$(jq -r 'select(.service == "upload.e.server") | .live + " " + .reason' "$out" 2>/dev/null | head -n 1)" \
     'down upload-refused'
 is 'rolling: then it accepts, live' "$(jq -r 'select(.service == "upload.e.server") | .live' "$out" | sed -n 2p)" up
+is 'rolling: the page of the way back, live' "$(line "$out" back/expressway-e/X15.3.2/page upload.e.server | cut -d ' ' -f 1-3)" \
+    'down expressway-e upload-refused'
 is 'rolling: the way back' "$(line "$out" back/expressway-c/X15.3.2 mra.service-check | cut -d ' ' -f 1-3)" \
     'down expressway-c eku-client-auth-missing'
 
