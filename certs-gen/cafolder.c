@@ -25,6 +25,8 @@ static const struct {
     [CA_UNTRUSTED_ISSUING] = {"untrusted-issuing-ca.pem", "untrusted-issuing-ca-key.pem"},
     [CA_PRIVATE_ROOT] = {"private-root-ca.pem", "private-root-ca-key.pem"},
     [CA_PRIVATE_ISSUING] = {"private-issuing-ca.pem", "private-issuing-ca-key.pem"},
+    [CA_ALTERNATIVE_ROOT] = {"alternative-root-ca.pem", "alternative-root-ca-key.pem"},
+    [CA_ALTERNATIVE_ISSUING] = {"alternative-issuing-ca.pem", "alternative-issuing-ca-key.pem"},
 };
 #define NUM_FILES ((size_t)2 * CA_COUNT)
 

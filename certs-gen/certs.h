@@ -33,6 +33,8 @@
     X(SELF_SIGNED, "self-signed", "signed with its own key, no CA")                                \
     X(UNTRUSTED_ROOT, "untrusted-root", "from a hierarchy whose root nobody imported")             \
     X(PRIVATE_CA, "private-ca", "no defect: from the private CA, which outsiders have to import")  \
+    X(ALTERNATIVE_ROOT, "alternative-root",                                                        \
+        "no defect: from a root that no browser has, which outsiders have to import")              \
     X(MISSING_INTERMEDIATE, "missing-intermediate", "the leaf is sent without its intermediate")   \
     X(INTERMEDIATE_SERVER_ONLY, "intermediate-server-only",                                        \
         "issued by an intermediate whose own EKU is serverAuth alone")                             \
@@ -144,10 +146,11 @@ void certs_expect(const struct certs_order *order, struct cert_chain *out);
 const char *certs_trust_pem(struct certs *certs);
 const char *const *certs_trust_names(struct certs *certs);
 
-/* certs_private_pem, certs_private_names: likewise the root of the private CA, which is trusted by
- * those who imported it. */
-const char *certs_private_pem(struct certs *certs);
-const char *const *certs_private_names(struct certs *certs);
+/* certs_imported_pem, certs_imported_names: likewise the roots of the private CA and of the
+ * alternative one, which are trusted by those who imported them: CERTS_IMPORTED of them. */
+#define CERTS_IMPORTED 2
+const char *certs_imported_pem(struct certs *certs);
+const char *const *certs_imported_names(struct certs *certs);
 
 /* certs_crl_pem: appends the revocation lists of the lab root and of the CAs below it, PEM, in
  * force from 2000 to 2049, with every certificate of a recipe with +revoked that this workshop

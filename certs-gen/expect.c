@@ -109,6 +109,8 @@ static const char *issuer_of(const struct recipe *recipe, const char *subject)
         return SUBJECT(LAB_UNTRUSTED_ISSUING_CN);
     if (RECIPE_HAS(recipe, PRIVATE_CA))
         return SUBJECT(LAB_PRIVATE_ISSUING_CN);
+    if (RECIPE_HAS(recipe, ALTERNATIVE_ROOT))
+        return SUBJECT(LAB_ALTERNATIVE_ISSUING_CN);
     if (RECIPE_HAS(recipe, INTERMEDIATE_SERVER_ONLY))
         return SUBJECT(LAB_SERVER_ISSUING_CN);
     return SUBJECT(LAB_ISSUING_CN);
@@ -150,6 +152,10 @@ static void expect_intermediate(const struct recipe *recipe, struct cert_facts *
     if (RECIPE_HAS(recipe, PRIVATE_CA)) {
         name = LAB_PRIVATE_ISSUING_CN;
         root = SUBJECT(LAB_PRIVATE_ROOT_CN);
+    }
+    if (RECIPE_HAS(recipe, ALTERNATIVE_ROOT)) {
+        name = LAB_ALTERNATIVE_ISSUING_CN;
+        root = SUBJECT(LAB_ALTERNATIVE_ROOT_CN);
     }
     if (RECIPE_HAS(recipe, INTERMEDIATE_SERVER_ONLY)) {
         name = LAB_SERVER_ISSUING_CN;

@@ -24,6 +24,10 @@ static const struct {
     [CA_PRIVATE_ROOT] = {LAB_PRIVATE_ROOT_CN, CA_PRIVATE_ROOT, "critical,CA:TRUE", false},
     [CA_PRIVATE_ISSUING] = {LAB_PRIVATE_ISSUING_CN, CA_PRIVATE_ROOT, "critical,CA:TRUE,pathlen:0",
         false},
+    [CA_ALTERNATIVE_ROOT] = {LAB_ALTERNATIVE_ROOT_CN, CA_ALTERNATIVE_ROOT, "critical,CA:TRUE",
+        false},
+    [CA_ALTERNATIVE_ISSUING] = {LAB_ALTERNATIVE_ISSUING_CN, CA_ALTERNATIVE_ROOT,
+        "critical,CA:TRUE,pathlen:0", false},
 };
 
 static bool make_ca(struct hierarchy *h, enum ca_id id, struct err *e)

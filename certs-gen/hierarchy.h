@@ -15,6 +15,8 @@ enum ca_id {
     CA_UNTRUSTED_ISSUING,
     CA_PRIVATE_ROOT,
     CA_PRIVATE_ISSUING,
+    CA_ALTERNATIVE_ROOT, /* in no browser, as those roots that still issue both usages */
+    CA_ALTERNATIVE_ISSUING,
     CA_COUNT
 };
 

@@ -5,14 +5,16 @@
 
 #include "sim/base/vclock.h"
 
-#define LAB_ORGANISATION         "EKULAB LAB"
-#define LAB_ROOT_CN              "EKULAB LAB Root CA"
-#define LAB_ISSUING_CN           "EKULAB LAB Issuing CA 1"
-#define LAB_SERVER_ISSUING_CN    "EKULAB LAB ServerAuth Issuing CA"
-#define LAB_PRIVATE_ROOT_CN      "EKULAB LAB Private CA Root"
-#define LAB_PRIVATE_ISSUING_CN   "EKULAB LAB Private CA 1"
-#define LAB_UNTRUSTED_ROOT_CN    "EKULAB LAB Untrusted Root CA"
-#define LAB_UNTRUSTED_ISSUING_CN "EKULAB LAB Untrusted Issuing CA"
+#define LAB_ORGANISATION           "EKULAB LAB"
+#define LAB_ROOT_CN                "EKULAB LAB Root CA"
+#define LAB_ISSUING_CN             "EKULAB LAB Issuing CA 1"
+#define LAB_SERVER_ISSUING_CN      "EKULAB LAB ServerAuth Issuing CA"
+#define LAB_PRIVATE_ROOT_CN        "EKULAB LAB Private CA Root"
+#define LAB_PRIVATE_ISSUING_CN     "EKULAB LAB Private CA 1"
+#define LAB_ALTERNATIVE_ROOT_CN    "EKULAB LAB Alternative Root CA"
+#define LAB_ALTERNATIVE_ISSUING_CN "EKULAB LAB Alternative CA 1"
+#define LAB_UNTRUSTED_ROOT_CN      "EKULAB LAB Untrusted Root CA"
+#define LAB_UNTRUSTED_ISSUING_CN   "EKULAB LAB Untrusted Issuing CA"
 
 #define LAB_WRONG_NAME "wrong-name.wrong.invalid"
 #define LAB_OTHER_HOST "other-host" /* a host of the domain that has no box */

@@ -33,7 +33,7 @@ static bool is_issued_by_one_of(STACK_OF(X509) * roots, X509 *cert)
  * it. */
 static bool check_root(const struct certs *certs, const struct pem_file *file, struct err *e)
 {
-    static const enum ca_id roots[] = {CA_ROOT, CA_PRIVATE_ROOT};
+    static const enum ca_id roots[] = {CA_ROOT, CA_PRIVATE_ROOT, CA_ALTERNATIVE_ROOT};
     X509 *top = sk_X509_value(file->chain, sk_X509_num(file->chain) - 1);
     bool is_foreign = false;
     for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {

@@ -154,8 +154,9 @@ static bool make_and_write(const struct make_args *args, struct certs *certs,
     const struct certs_order *order, struct err *e)
 {
     struct buf crl = {0};
-    bool is_private = RECIPE_HAS(&order->recipe, PRIVATE_CA);
-    const char *root = is_private ? certs_private_pem(certs) : certs_trust_pem(certs);
+    bool imported =
+        RECIPE_HAS(&order->recipe, PRIVATE_CA) || RECIPE_HAS(&order->recipe, ALTERNATIVE_ROOT);
+    const char *root = imported ? certs_imported_pem(certs) : certs_trust_pem(certs);
     const struct certs_identity *identity = certs_mint(certs, order, e);
     bool ok = identity != NULL &&
               (!RECIPE_HAS(&order->recipe, REVOKED) || certs_crl_pem(certs, &crl, e)) &&

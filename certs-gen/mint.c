@@ -89,6 +89,8 @@ static const struct ca *issuer_for(const struct certs *certs, const struct recip
         return &certs->hierarchy.cas[CA_UNTRUSTED_ISSUING];
     if (RECIPE_HAS(recipe, PRIVATE_CA))
         return &certs->hierarchy.cas[CA_PRIVATE_ISSUING];
+    if (RECIPE_HAS(recipe, ALTERNATIVE_ROOT))
+        return &certs->hierarchy.cas[CA_ALTERNATIVE_ISSUING];
     if (RECIPE_HAS(recipe, INTERMEDIATE_SERVER_ONLY))
         return &certs->hierarchy.cas[CA_SERVER_ISSUING];
     return &certs->hierarchy.cas[CA_ISSUING];

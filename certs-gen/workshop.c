@@ -20,13 +20,14 @@ static struct certs *open_workshop(const char *dir, struct err *e)
     table_init(&certs->identities, workshop_identity_free);
     table_init(&certs->leaf_keys, free_key);
     trust_init(&certs->trust);
-    trust_init(&certs->private_trust);
+    trust_init(&certs->imported_trust);
     crl_init(&certs->crl);
     bool ok = dir == NULL ? hierarchy_init(&certs->hierarchy, e)
                           : cafolder_open(dir, &certs->hierarchy, e);
     const struct ca *cas = certs->hierarchy.cas;
     if (ok && trust_add(&certs->trust, cas[CA_ROOT].cert, e) &&
-        trust_add(&certs->private_trust, cas[CA_PRIVATE_ROOT].cert, e))
+        trust_add(&certs->imported_trust, cas[CA_PRIVATE_ROOT].cert, e) &&
+        trust_add(&certs->imported_trust, cas[CA_ALTERNATIVE_ROOT].cert, e))
         return certs;
     certs_free(certs);
     return NULL;
@@ -49,7 +50,7 @@ void certs_free(struct certs *certs)
     table_cleanup(&certs->identities);
     table_cleanup(&certs->leaf_keys);
     trust_cleanup(&certs->trust);
-    trust_cleanup(&certs->private_trust);
+    trust_cleanup(&certs->imported_trust);
     crl_cleanup(&certs->crl);
     hierarchy_cleanup(&certs->hierarchy);
     free(certs);
@@ -120,14 +121,14 @@ const char *const *certs_trust_names(struct certs *certs)
     return (const char *const *)certs->trust.names;
 }
 
-const char *certs_private_pem(struct certs *certs)
+const char *certs_imported_pem(struct certs *certs)
 {
-    return buf_str(&certs->private_trust.pem);
+    return buf_str(&certs->imported_trust.pem);
 }
 
-const char *const *certs_private_names(struct certs *certs)
+const char *const *certs_imported_names(struct certs *certs)
 {
-    return (const char *const *)certs->private_trust.names;
+    return (const char *const *)certs->imported_trust.names;
 }
 
 bool certs_crl_pem(struct certs *certs, struct buf *out, struct err *e)

@@ -11,9 +11,9 @@
 struct certs {
     struct hierarchy hierarchy;
     struct trust trust;
-    struct trust private_trust; /* the root of the private CA */
-    struct table identities;    /* order_key or "pem:FILE" -> struct certs_identity */
-    struct table leaf_keys;     /* "TYPE NAME" or "rsa-8192" -> EVP_PKEY */
+    struct trust imported_trust; /* what outsiders have to import */
+    struct table identities;     /* order_key or "pem:FILE" -> struct certs_identity */
+    struct table leaf_keys;      /* "TYPE NAME" or "rsa-8192" -> EVP_PKEY */
     struct crl crl;
 };
 

@@ -120,6 +120,7 @@ static unsigned origin(const struct calendar_product *product, const struct cale
 {
     switch (product->root) {
     case CALENDAR_ALTERNATIVE:
+        return 1u << RECIPE_BIT_ALTERNATIVE_ROOT;
     case CALENDAR_PRIVATE:
         return 1u << RECIPE_BIT_PRIVATE_CA;
     case CALENDAR_SELF:

@@ -161,7 +161,8 @@ static bool is_combined_too_late(
 {
     const unsigned both = CERT_EKU_SERVER_AUTH | CERT_EKU_CLIENT_AUTH;
     return demand->combined_day != 0 && (leaf->eku & both) == both &&
-           leaf->not_before >= demand->combined_day && !text_is(top->issuer, demand->imported_root);
+           leaf->not_before >= demand->combined_day &&
+           !is_trusted(demand->imported_roots, top->issuer);
 }
 
 static struct path_verdict judge_leaf(const struct path *path, const struct demand *demand)

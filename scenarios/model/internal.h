@@ -49,7 +49,7 @@ struct demand {
     bool minds_subject;                        /* a rule speaks of unknown attributes: */
     bool known_subject;                        /* no attribute of an unknown OID */
     int64_t combined_day;                      /* see model_guest */
-    const char *imported_root;                 /* likewise */
+    const char *const *imported_roots;         /* likewise */
     const char *const *trust;                  /* roots; NULL: those that the boxes trust */
     int64_t clock;                             /* the judge's now; 0: that of the deployment */
     const char *address; /* an IP address that the certificate must bear, or NULL */

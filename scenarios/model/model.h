@@ -56,10 +56,10 @@ struct model_peer {
 /* Who comes without a certificate. */
 struct model_guest {
     const char *usage_as_client;
-    int64_t combined_day;      /* it refuses what has both usages, is of a public root, and is valid
-                                * from this day on or later (Chrome Root Program Policy); 0: none */
-    const char *imported_root; /* that is not a public one */
-    const char *const *trust;  /* like model_case.trust */
+    int64_t combined_day; /* it refuses what has both usages, is of a public root, and is valid
+                           * from this day on or later (Chrome Root Program Policy); 0: none */
+    const char *const *imported_roots; /* that are not public ones; NULL behind them */
+    const char *const *trust;          /* like model_case.trust */
 };
 
 /* One deployment as the model sees it. Everything is only read. */

@@ -26,7 +26,7 @@ struct link_end guest_end(const struct model_case *mc, enum guest guest, const c
     demand_in_words(&end.demand, mc->guests[guest].usage_as_client, true);
     end.demand.trust = mc->guests[guest].trust;
     end.demand.combined_day = mc->guests[guest].combined_day;
-    end.demand.imported_root = mc->guests[guest].imported_root;
+    end.demand.imported_roots = mc->guests[guest].imported_roots;
     return end;
 }
 

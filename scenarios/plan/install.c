@@ -241,7 +241,7 @@ static bool is_public(const char *word)
         return calendar_grant(calendar_in_use(), word, &grant, NULL) &&
                grant.product->root == CALENDAR_PUBLIC;
     return recipe_parse(word, &recipe, NULL) && !RECIPE_HAS(&recipe, PRIVATE_CA) &&
-           !RECIPE_HAS(&recipe, SELF_SIGNED);
+           !RECIPE_HAS(&recipe, ALTERNATIVE_ROOT) && !RECIPE_HAS(&recipe, SELF_SIGNED);
 }
 
 void act_install(struct walk *walk, const struct plan_step *step)

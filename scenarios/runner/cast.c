@@ -214,7 +214,7 @@ static bool cast_peers(struct casting *k)
         guest->usage_as_client =
             guest_trait(k->cast->deployment, (enum guest)i, TRAIT_USAGE_AS_CLIENT);
         guest->combined_day = text_is(combined, "by-policy") ? policy_day() : 0;
-        guest->imported_root = certs_private_names(k->certs)[0];
+        guest->imported_roots = certs_imported_names(k->certs);
     }
     return true;
 }
@@ -242,9 +242,10 @@ static void trust_box(struct cast *cast, const struct cast_box *box)
 static void build_trust(struct casting *k)
 {
     struct cast *cast = k->cast;
-    buf_adds(&cast->trust_pem, certs_private_pem(k->certs));
-    cast->private_len = cast->trust_pem.len;
-    cast->trust_names[cast->num_trust_names++] = certs_private_names(k->certs)[0];
+    buf_adds(&cast->trust_pem, certs_imported_pem(k->certs));
+    cast->imported_len = cast->trust_pem.len;
+    for (size_t i = 0; i < CERTS_IMPORTED; i++)
+        cast->trust_names[cast->num_trust_names++] = certs_imported_names(k->certs)[i];
     buf_adds(&cast->trust_pem, certs_trust_pem(k->certs));
     cast->trust_names[cast->num_trust_names++] = certs_trust_names(k->certs)[0];
     trust_box(cast, &cast->e);
@@ -254,21 +255,21 @@ static void build_trust(struct casting *k)
     cast->model.trust = cast->trust_names;
 }
 
-/* The private CA's root stands first: who has not imported it trusts the list behind it. */
+/* Roots that are imported stand first: who has not done so trusts the list behind them. */
 static void share_trust(struct cast *cast)
 {
     const struct deployment *d = cast->deployment;
     for (int i = 0; i < PEER_COUNT; i++)
         cast->model.peers[i].trust =
-            cast->trust_names + (peer_trusts_private(d, (enum peer)i) ? 0 : 1);
+            cast->trust_names + (peer_trusts_private(d, (enum peer)i) ? 0 : CERTS_IMPORTED);
     for (int i = 0; i < GUEST_COUNT; i++)
         cast->model.guests[i].trust =
-            cast->trust_names + (guest_trusts_private(d, (enum guest)i) ? 0 : 1);
+            cast->trust_names + (guest_trusts_private(d, (enum guest)i) ? 0 : CERTS_IMPORTED);
 }
 
-const char *cast_trust_pem(const struct cast *cast, bool with_private)
+const char *cast_trust_pem(const struct cast *cast, bool with_imported)
 {
-    return buf_str(&cast->trust_pem) + (with_private ? 0 : cast->private_len);
+    return buf_str(&cast->trust_pem) + (with_imported ? 0 : cast->imported_len);
 }
 
 bool cast_new(struct cast *cast, const struct deployment *d, const struct releases *releases,

@@ -43,8 +43,8 @@ struct cast {
     struct cast_box e;
     struct cast_box c;
     struct cast_peer peers[PEER_COUNT];
-    struct buf trust_pem; /* what is trusted in this deployment, the private CA's root first */
-    size_t private_len;   /* bytes of that root, which not everybody trusts */
+    struct buf trust_pem; /* what is trusted in this deployment, what outsiders import first */
+    size_t imported_len;  /* bytes of that, which not everybody trusts */
     const char *trust_names[CAST_ROOTS_MAX];
     size_t num_trust_names;
     struct buf lists_pem;    /* the revocation lists of the lab's CAs; empty in a prediction */
@@ -58,8 +58,9 @@ bool cast_new(struct cast *cast, const struct deployment *d, const struct releas
     struct certs *certs, bool mint, struct err *e) EK_CHECK;
 void cast_cleanup(struct cast *cast);
 
-/* cast_trust_pem: what one trusts who has imported the private CA's root, or has not. */
-const char *cast_trust_pem(const struct cast *cast, bool with_private);
+/* cast_trust_pem: what one trusts who has imported the roots of the private CA and the alternative
+ * one, or has not. */
+const char *cast_trust_pem(const struct cast *cast, bool with_imported);
 
 /* cast_dialled: E's node `e` as C dials it: by name or by address. */
 const char *cast_dialled(const struct cast *cast, size_t e);

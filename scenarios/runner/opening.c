@@ -250,13 +250,23 @@ static json_t *peer_role(struct squad *squad, const struct cast *cast, enum peer
     return entry;
 }
 
+/* Names, each with a newline behind it. */
+static void put_lines(json_t *entry, const char *key, const char *const *names)
+{
+    struct buf lines = {0};
+    for (const char *const *name = names; *name != NULL; name++)
+        buf_addf(&lines, "%s\n", *name);
+    put_text(entry, key, buf_str(&lines));
+    buf_cleanup(&lines);
+}
+
 static json_t *guest(struct squad *squad, const struct cast *cast, enum guest who)
 {
     const char *roots = cast_trust_pem(cast, guest_trusts_private(cast->deployment, who));
     const struct model_guest *model = &cast->model.guests[who];
     json_t *entry = json_pack("{s:s}", "trust", introduce_trust(squad, FLEET_UC, roots, NULL));
     json_object_set_new(entry, "combined-day", json_integer(model->combined_day));
-    put_text(entry, "imported-root", model->imported_root);
+    put_lines(entry, "imported-roots", model->imported_roots);
     for (int t = 0; t < TRAIT_COUNT; t++) {
         if (is_told((enum trait)t))
             put_text(entry, trait_name((enum trait)t),

@@ -115,7 +115,7 @@ struct tls_profile *conn_profile(
             .max_rsa_bits = plan->verification.max_rsa_bits,
             .known_subject = plan->verification.known_subject,
             .combined_day = plan->verification.combined_day,
-            .imported_root = plan->verification.imported_root,
+            .imported_roots = plan->verification.imported_roots,
             .names = plan->names,
             .num_names = plan->num_names,
             .clock = cell->clock},

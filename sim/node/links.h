@@ -71,10 +71,10 @@ struct link_verification {
     bool refuses_late; /* see tls_config */
     enum tls_name name;
     enum tls_revocation revocation;
-    int max_rsa_bits;          /* 0: of any size */
-    bool known_subject;        /* no attribute of an unknown OID in the subject */
-    int64_t combined_day;      /* see tls_verify_rule; of browsers */
-    const char *imported_root; /* likewise */
+    int max_rsa_bits;           /* 0: of any size */
+    bool known_subject;         /* no attribute of an unknown OID in the subject */
+    int64_t combined_day;       /* see tls_verify_rule; of browsers */
+    const char *imported_roots; /* likewise */
     enum rule_id rules[LINK_RULES_MAX];
     size_t num_rules;
 };

@@ -41,11 +41,12 @@ static bool read_usage(
  */
 static void read_policy(struct party *party, const json_t *entry)
 {
-    const char *imported = json_text(entry, "imported-root");
+    const char *imported = json_text(entry, "imported-roots");
     party->judges[TLS_CLIENT].combined_day =
         json_integer_value(json_object_get(entry, "combined-day"));
-    text_copy(party->imported_root, sizeof party->imported_root, imported == NULL ? "" : imported);
-    party->judges[TLS_CLIENT].imported_root = party->imported_root;
+    text_copy(
+        party->imported_roots, sizeof party->imported_roots, imported == NULL ? "" : imported);
+    party->judges[TLS_CLIENT].imported_roots = party->imported_roots;
 }
 
 bool party_read(struct party *party, const struct cell *cell, const json_t *entry, struct err *e)

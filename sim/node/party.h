@@ -4,14 +4,14 @@
 
 #include "sim/node/conn.h"
 
-#define PARTY_SUBJECT_MAX 200
+#define PARTY_ROOTS_MAX 400
 
 /* Somebody who judges the certificate of a box: as client or, where it can be dialled, as server.
  */
 struct party {
-    struct link_verification judges[2];    /* by enum tls_role */
-    struct tls_trust *trust;               /* shared with the registry; freed by persona_free */
-    char imported_root[PARTY_SUBJECT_MAX]; /* judges[TLS_CLIENT] points at it */
+    struct link_verification judges[2];   /* by enum tls_role */
+    struct tls_trust *trust;              /* shared with the registry; freed by persona_free */
+    char imported_roots[PARTY_ROOTS_MAX]; /* judges[TLS_CLIENT] points at it */
 };
 
 /* party_read: what `entry` of the `open` operation says of somebody: "trust" and the words of its

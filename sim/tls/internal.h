@@ -21,7 +21,7 @@ struct tls_trust {
     unsigned refs;
 };
 
-#define TLS_SUBJECT_MAX 200
+#define TLS_ROOTS_MAX 400
 
 /* What the verify callback asks beyond OpenSSL's own verification. */
 struct tls_scrutiny {
@@ -32,7 +32,7 @@ struct tls_scrutiny {
     int max_rsa_bits;
     bool known_subject;
     int64_t combined_day;
-    char imported_root[TLS_SUBJECT_MAX];
+    char imported_roots[TLS_ROOTS_MAX];
 };
 
 struct tls_profile {

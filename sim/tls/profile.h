@@ -44,7 +44,8 @@ struct tls_verify_rule {
     bool known_subject;   /* a leaf with an attribute of an unknown OID in its subject is refused */
     int64_t combined_day; /* a leaf with serverAuth and clientAuth that is valid from then on or
                            * later is refused (Chrome Root Program Policy 1.8); 0: none is */
-    const char *imported_root; /* subject of a root to which that does not apply; NULL: none */
+    const char *imported_roots; /* subjects of roots to which that does not apply, a newline behind
+                                 * each; NULL: none */
     bool refuses_late; /* as server that requires a certificate: what verification finds ends no
                         * handshake; it is written down (tls_facts.refused_late), and the owner
                         * closes what has just become ready. So do Node.js, Prosody, ejabberd. */

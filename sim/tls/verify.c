@@ -68,8 +68,8 @@ struct tls_scrutiny verify_scrutiny(const struct tls_verify_rule *rule)
         .max_rsa_bits = rule->max_rsa_bits,
         .known_subject = rule->known_subject,
         .combined_day = rule->combined_day};
-    if (rule->imported_root != NULL)
-        text_copy(scrutiny.imported_root, sizeof scrutiny.imported_root, rule->imported_root);
+    if (rule->imported_roots != NULL)
+        text_copy(scrutiny.imported_roots, sizeof scrutiny.imported_roots, rule->imported_roots);
     return scrutiny;
 }
 

@@ -20,7 +20,8 @@
 #define NUM(rows) (sizeof rows / sizeof rows[0])
 
 static const char *const ca_names[] = {"root-ca", "issuing-ca", "server-issuing-ca",
-    "untrusted-root-ca", "untrusted-issuing-ca", "private-root-ca", "private-issuing-ca"};
+    "untrusted-root-ca", "untrusted-issuing-ca", "private-root-ca", "private-issuing-ca",
+    "alternative-root-ca", "alternative-issuing-ca"};
 
 /* Everything happens in a folder of its own, which is the current one. */
 static int set_up(void **state)

@@ -13,17 +13,18 @@
 
 #include <cmocka.h>
 
-#define NUM(rows) (sizeof rows / sizeof rows[0])
-#define CLOCK     1781913600 /* 2026-06-20T00:00:00Z */
-#define LEAF      "CN=e.example.com,O=EKULAB LAB"
-#define WRONG     "CN=wrong-name.wrong.invalid,O=EKULAB LAB"
-#define OTHER     "CN=other-host.example.com,O=EKULAB LAB"
-#define UNKNOWN   ",1.3.6.1.4.1.311.60.2.1.99=#0C034C4142"
-#define ISSUING   "CN=EKULAB LAB Issuing CA 1,O=EKULAB LAB"
-#define SERVER_CA "CN=EKULAB LAB ServerAuth Issuing CA,O=EKULAB LAB"
-#define ALIEN_CA  "CN=EKULAB LAB Untrusted Issuing CA,O=EKULAB LAB"
-#define PRIVATE   "CN=EKULAB LAB Private CA 1,O=EKULAB LAB"
-#define NAMES     "e.example.com example.com"
+#define NUM(rows)   (sizeof rows / sizeof rows[0])
+#define CLOCK       1781913600 /* 2026-06-20T00:00:00Z */
+#define LEAF        "CN=e.example.com,O=EKULAB LAB"
+#define WRONG       "CN=wrong-name.wrong.invalid,O=EKULAB LAB"
+#define OTHER       "CN=other-host.example.com,O=EKULAB LAB"
+#define UNKNOWN     ",1.3.6.1.4.1.311.60.2.1.99=#0C034C4142"
+#define ISSUING     "CN=EKULAB LAB Issuing CA 1,O=EKULAB LAB"
+#define SERVER_CA   "CN=EKULAB LAB ServerAuth Issuing CA,O=EKULAB LAB"
+#define ALIEN_CA    "CN=EKULAB LAB Untrusted Issuing CA,O=EKULAB LAB"
+#define PRIVATE     "CN=EKULAB LAB Private CA 1,O=EKULAB LAB"
+#define ALTERNATIVE "CN=EKULAB LAB Alternative CA 1,O=EKULAB LAB"
+#define NAMES       "e.example.com example.com"
 
 static const char *const further_names[] = {"example.com", "E.example.com", "example.com"};
 
@@ -89,6 +90,7 @@ static const struct {
     {"no-eku+self-signed", LEAF, LEAF, NAMES, "none", -30, 60, 1},
     {"no-eku+untrusted-root", LEAF, ALIEN_CA, NAMES, "none", -30, 60, 2},
     {"no-eku+private-ca", LEAF, PRIVATE, NAMES, "none", -30, 60, 2},
+    {"no-eku+alternative-root", LEAF, ALTERNATIVE, NAMES, "none", -30, 60, 2},
     {"no-eku+missing-intermediate", LEAF, ISSUING, NAMES, "none", -30, 60, 1},
     {"no-eku+intermediate-server-only", LEAF, SERVER_CA, NAMES, "none", -30, 60, 2},
     {"any-eku+expired+wrong-name+cn-only+self-signed", WRONG, WRONG, "", "anyExtendedKeyUsage", -30,
@@ -123,6 +125,8 @@ static void check_intermediate(size_t row, const struct cert_facts *ca)
         root = "CN=EKULAB LAB Untrusted Root CA,O=EKULAB LAB";
     if (text_is(meanings[row].issuer, PRIVATE))
         root = "CN=EKULAB LAB Private CA Root,O=EKULAB LAB";
+    if (text_is(meanings[row].issuer, ALTERNATIVE))
+        root = "CN=EKULAB LAB Alternative Root CA,O=EKULAB LAB";
     assert_string_equal(ca->subject, meanings[row].issuer);
     assert_string_equal(ca->issuer, root);
     assert_int_equal(ca->has_eku, server);
@@ -225,7 +229,7 @@ static void every_pair_of_defects_mints_or_excludes(void **state)
                 assert_int_equal(e.code, ERR_RECIPE_INVALID);
         }
     }
-    assert_int_equal(minted, 17 * 16 / 2 - 20);
+    assert_int_equal(minted, 18 * 17 / 2 - 25);
 }
 
 /* What a further name repeats depends on the name that the host is given. */

@@ -85,6 +85,7 @@ static void bad_recipes_say_why(void **state)
         {"combined+private-ca+self-signed", "\"self-signed\" and \"private-ca\" exclude"},
         {"combined+private-ca+untrusted-root", "\"untrusted-root\" and \"private-ca\" exclude"},
         {"combined+private-ca+intermediate-server-only", "\"private-ca\" and \"intermediate-se"},
+        {"combined+private-ca+alternative-root", "\"private-ca\" and \"alternative-root\" exclude"},
         {"combined+revoked+private-ca", "\"private-ca\" and \"revoked\" exclude"},
         {"combined+revoked+self-signed", "\"self-signed\" and \"revoked\" exclude"},
         {"combined+revoked+untrusted-root", "\"untrusted-root\" and \"revoked\" exclude"},

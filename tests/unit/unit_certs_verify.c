@@ -118,6 +118,7 @@ static void purposes_decide_as_ordered(void **state)
         {"combined+untrusted-root", {20, 1}, {20, 1}},
         {"combined+untrusted-root+missing-intermediate", {20, 0}, {20, 0}},
         {"combined+private-ca", {20, 1}, {20, 1}}, /* not imported */
+        {"combined+alternative-root", {20, 1}, {20, 1}},
         {"combined+self-signed", {18, 0}, {18, 0}},
         {"combined+issued-yesterday", {0, 0}, {0, 0}},
         {"combined+rsa-8192", {0, 0}, {0, 0}},
@@ -146,6 +147,8 @@ static void the_private_ca_is_trusted_by_who_imported_it(void **state)
         struct verdict verdict;
     } rows[] = {
         {"combined+private-ca", true, {0, 0}},
+        {"combined+alternative-root", true, {0, 0}},
+        {"combined+alternative-root", false, {20, 1}},
         {"combined+private-ca", false, {20, 1}},
         {"server-only+private-ca", true, {26, 0}},
         {"combined", true, {20, 1}},
@@ -154,13 +157,15 @@ static void the_private_ca_is_trusted_by_who_imported_it(void **state)
     for (size_t i = 0; i < NUM(rows); i++) {
         const char *pem = mint(*state, rows[i].recipe)->chain_pem;
         const char *trust =
-            rows[i].with_private ? certs_private_pem(*state) : certs_trust_pem(*state);
+            rows[i].with_private ? certs_imported_pem(*state) : certs_trust_pem(*state);
         check(rows[i].recipe, "client", verify(pem, trust, X509_PURPOSE_SSL_CLIENT, NULL),
             rows[i].verdict);
     }
     assert_string_equal(
-        certs_private_names(*state)[0], "CN=EKULAB LAB Private CA Root,O=EKULAB LAB");
-    assert_null(certs_private_names(*state)[1]);
+        certs_imported_names(*state)[0], "CN=EKULAB LAB Private CA Root,O=EKULAB LAB");
+    assert_string_equal(
+        certs_imported_names(*state)[1], "CN=EKULAB LAB Alternative Root CA,O=EKULAB LAB");
+    assert_null(certs_imported_names(*state)[CERTS_IMPORTED]);
 }
 
 static void names_decide_as_ordered(void **state)

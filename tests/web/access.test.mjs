@@ -131,7 +131,7 @@ test('on paper: every row, no controls', async () => {
   const page = await open(full.page);
   assert.ok(await page.locator('#grid-rows tr[data-row]').count() < 60);
   await page.emulateMedia({ media: 'print' });
-  await page.waitForFunction(() => document.querySelectorAll('#grid-rows tr[data-row]').length === 193);
+  await page.waitForFunction(() => document.querySelectorAll('#grid-rows tr[data-row]').length === 195);
   assert.equal(await page.locator('.controls select').first().isVisible(), false);
   assert.equal(await page.locator('#grid-rows .gap').count(), 0);
   const cut = await page.evaluate(() => [...document.querySelectorAll('#grid td a, #grid thead th')]
