@@ -4,6 +4,7 @@
 #include "sim/base/vclock.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static json_t *text(const char *s)
 {
@@ -103,17 +104,54 @@ static json_t *way_line(const struct preview *p, size_t i)
 
 /* ---- services ---- */
 
-/* A certificate that the shared run showed is here another one of the same kind. */
-static void rename_certificate(
-    json_t *end, const struct deployment *ran, const struct deployment *d)
+/* What the node's store holds; a client store that is a copy holds what the server store does. */
+static const char *in_store(const struct deployment *d, bool on_e, size_t node, bool client)
 {
+    const char *own = node_value(d, SETTING_E_CLIENT_CERTIFICATE, on_e, node);
+    if (client && !text_is(own, "copy"))
+        return own;
+    return node_value(d, SETTING_E_CERTIFICATE, on_e, node);
+}
+
+/* "e2.example.com" is a node, of E, number 1; so is "e.example.com", the name of the cluster. */
+static bool is_node(const char *host, bool *out_on_e, size_t *out_node)
+{
+    size_t digits = strspn(host + 1, "123456");
+    *out_on_e = *host == 'e';
+    *out_node = digits == 1 ? (size_t)(host[1] - '1') : 0;
+    return (*host == 'e' || *host == 'c') && digits <= 1 && host[1 + digits] == '.';
+}
+
+static const char *at_peer(const struct deployment *d, const char *host)
+{
+    for (int i = 0; i < PEER_COUNT; i++) {
+        const char *known = peer_host((enum peer)i);
+        if (strncmp(host, known, strlen(known)) == 0)
+            return deployment_get(d, peer_setting((enum peer)i, PEER_CERTIFICATE));
+    }
+    return NULL;
+}
+
+static const char *held_by(const struct deployment *d, const char *host, bool client)
+{
+    bool on_e = false;
+    size_t node = 0;
+    return is_node(host, &on_e, &node) ? in_store(d, on_e, node, client) : at_peer(d, host);
+}
+
+/* A certificate that the shared run showed is here another one of the same kind: what the same
+ * store of the same host holds. One that comes from elsewhere (what a page refused) keeps its name.
+ */
+static void rename_certificate(
+    json_t *end, const struct deployment *ran, const struct deployment *d, bool as_client)
+{
+    const char *host = json_string_value(json_object_get(end, "name"));
     const char *label = json_string_value(json_object_get(end, "certificate"));
-    for (int i = 0; i < SETTING_NUM && label != NULL; i++) {
-        enum setting setting = (enum setting)i;
-        if (setting_type(setting) != SETTING_TYPE_CERTIFICATE ||
-            !text_is(deployment_get(ran, setting), label))
+    for (int store = as_client ? 1 : 0; store >= 0 && host != NULL && label != NULL; store--) {
+        const char *then = held_by(ran, host, store == 1);
+        if (then == NULL || !text_is(then, label))
             continue;
-        json_object_set_new(end, "certificate", json_string(deployment_get(d, setting)));
+        json_object_set_new(end, "certificate", json_string(held_by(d, host, store == 1)));
         return;
     }
 }
@@ -130,8 +168,8 @@ static void add_service(json_t *lines, const struct preview *p, const struct pla
         json_object_set_new(o, "axes", play_axes(p->play, d));
         json_object_set_new(o, "clock", json_string(deployment_get(d, SETTING_CLOCK)));
         json_object_set_new(o, "observed_by", json_string(cell->id));
-        rename_certificate(json_object_get(o, "client"), &cell->deployment, d);
-        rename_certificate(json_object_get(o, "server"), &cell->deployment, d);
+        rename_certificate(json_object_get(o, "client"), &cell->deployment, d, true);
+        rename_certificate(json_object_get(o, "server"), &cell->deployment, d, false);
     }
     json_array_append_new(lines, o);
 }

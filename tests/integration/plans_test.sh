@@ -75,6 +75,10 @@ is 'x15.5: the copy has run out' "$(line "$out" 2026-05-11 b2b.outbound | cut -d
 
 # Claim CA-4: ten days around 2026-03-15.
 preview digicert-renew-march
+# Between the renewals each box has its own certificate, though the run is shared with the time when both had one.
+is 'march: certificates between the renewals' "$(jq -r 'select(.kind == "service" and .cell == "2026-03-15"
+    and .service == "zone.uc-traversal") | .client.certificate + " " + .server.certificate' "$out")" \
+    'digicert/on-request@2025-04-10 digicert/on-request@2026-03-10'
 is 'march: first break' "$(said first_break | cut -d ' ' -f 1)" 2026-10-06T00:00:00Z
 is 'march: who holds the 200 days' "$(line "$out" 2026-10-06 zone.uc-traversal | cut -d ' ' -f 1-3)" \
     'down expressway-e expired'
