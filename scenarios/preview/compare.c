@@ -178,6 +178,19 @@ static void print_details(const struct comparison *c, const struct outcome_row *
         print_proof(row);
 }
 
+static void print_nothing_found(const struct comparison *c)
+{
+    if (!trial_is_good(&c->trials->base))
+        puts("\nNo set of up to three options keeps everything up when it is taken on that day.");
+    else if (c->trials->base.tally.counts[TALLY_STANDING] == 0)
+        puts("\nNothing has to be done: nothing goes down.");
+    else
+        printf("\nNothing that is up goes down; down before the plan, and mended by no set of up "
+               "to three "
+               "options: %s\n",
+            buf_str(&c->rows[0].at_end));
+}
+
 static void print_table(const struct comparison *c)
 {
     const struct plan *plan = c->trials->session->plan;
@@ -187,10 +200,7 @@ static void print_table(const struct comparison *c)
         plan->scenario->title, calendar_in_use()->id, day);
     print_rows(c);
     if (c->trials->session->args.search && c->num_rows == 1)
-        puts(trial_is_good(&c->trials->base)
-                 ? "\nNothing has to be done: nothing goes down."
-                 : "\nNo set of up to three options keeps everything up when it is taken on that "
-                   "day.");
+        print_nothing_found(c);
     for (size_t i = 1; i < c->num_rows; i++)
         print_details(c, &c->rows[i]);
 }

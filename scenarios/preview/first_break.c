@@ -174,7 +174,10 @@ int plan_first_break(struct session *session)
     if (trials_open(&trials, session, &code)) {
         code = session_code(&trials.base, trials.end, &(struct err){0});
         if (trials.base.tally.first_break == SIZE_MAX)
-            puts("nothing that is up at the start goes down before the horizon");
+            printf("nothing that is up at the start goes down before the horizon%s\n",
+                trials.base.tally.counts[TALLY_STANDING] == 0
+                    ? ""
+                    : "; some services are down from the start: see plan preview");
         else
             code = tell_break_of(&trials);
     }

@@ -106,12 +106,27 @@ bool trial_is_good(const struct preview *preview)
     return preview->tally.first_break == SIZE_MAX;
 }
 
-static bool is_good_by_model(struct trials *trials, option_set set, int64_t day)
+static bool ends_well(const struct preview *preview)
+{
+    for (size_t i = 0; i < preview->tally.num_rows; i++) {
+        if (preview->tally.rows[i].broken_at_end)
+            return false;
+    }
+    return true;
+}
+
+static bool is_wanted(struct trials *trials, option_set set, int64_t day, bool mends)
 {
     struct preview preview;
-    bool good = trial_run(trials, set, day, false, &preview) && trial_is_good(&preview);
+    bool wanted = trial_run(trials, set, day, false, &preview) && trial_is_good(&preview) &&
+                  (!mends || ends_well(&preview));
     preview_cleanup(&preview);
-    return good;
+    return wanted;
+}
+
+static bool is_good_by_model(struct trials *trials, option_set set, int64_t day)
+{
+    return is_wanted(trials, set, day, false);
 }
 
 bool trial_is_good_live(struct trials *trials, option_set set, int64_t day)
@@ -229,17 +244,24 @@ static void insert(struct trials *trials, option_set *out, size_t *num, size_t c
     *num = kept + 1;
 }
 
-size_t trial_cheapest(struct trials *trials, int64_t day, option_set *out, size_t cap)
+/* `mends`: what was down before the plan must be up at its end, too. */
+static size_t find_sets(struct trials *trials, int64_t day, bool mends, option_set *out, size_t cap)
 {
     size_t num = 0;
     option_set end = 1u << trials->options.num;
     for (size_t together = 0; together <= TOGETHER_MAX && num == 0; together++) {
         for (option_set set = 0; set < end; set++) {
-            if (num_options(set) == together && is_good_by_model(trials, set, day))
+            if (num_options(set) == together && is_wanted(trials, set, day, mends))
                 insert(trials, out, &num, cap, set);
         }
     }
     return num;
+}
+
+size_t trial_cheapest(struct trials *trials, int64_t day, option_set *out, size_t cap)
+{
+    size_t num = find_sets(trials, day, true, out, cap);
+    return num > 0 ? num : find_sets(trials, day, false, out, cap);
 }
 
 /* ---- open and close ---- */

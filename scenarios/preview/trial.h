@@ -43,9 +43,10 @@ bool trial_is_good_live(struct trials *trials, option_set set, int64_t day);
 void trial_name(const struct trials *trials, option_set set, char out[TRIAL_NAME_LEN]);
 int trial_effort(const struct trials *trials, option_set set);
 
-/* trial_cheapest: the options that keep everything up when they are taken on `day`, by the model:
- * all sets of the smallest number of options, those with the least effort first; at most `cap`.
- * Returns their number. */
+/* trial_cheapest: the options that keep everything up when they are taken on `day`, by the model,
+ * and mend what was down before; if nothing does that, those that keep up what was up: all sets of
+ * the smallest number of options, those with the least effort first; at most `cap`. Returns their
+ * number; the empty set says that nothing has to be done. */
 size_t trial_cheapest(struct trials *trials, int64_t day, option_set *out, size_t cap);
 
 #endif

@@ -59,6 +59,20 @@ is 'search: last day' "$(option renew-early last_responsible_day)" 2026-07-22
 is 'search: proven' "$(option renew-early proven_on_it) $(option renew-early breaks_on_the_next_day)" 'true true'
 is 'search: nothing goes down' "$(option renew-early good) $(option renew-early service_days_lost)" 'true 0'
 
+# Claim ADV-1: who is not on a public CA has nothing to do; and the other near miss, that nothing helps.
+sed -e 's/sectigo\/on-request/private-pki/' "$work/small.yaml" >"$work/private.yaml"
+run plan compare "$work/private.yaml" --search
+has 'search: nothing to do' "$out" 'Nothing has to be done: nothing goes down.'
+sed -e 's/X15.3.2, certificate: {ca: sectigo.*}}/X15.3.2, certificate: {ca: sectigo\/on-request, issued: 2025-03-20}}/' \
+    "$work/small.yaml" >"$work/late.yaml"
+run plan compare "$work/late.yaml" --options verify-off --search
+is 'search: late: exit code' "$code" 0
+has 'search: late: what is down already' "$out" 'down before the plan, and mended by no set of up to three options: zone.'
+run plan compare "$work/late.yaml" --search --format jsonl
+is 'search: late: what mends it' "$(jq -r .option "$out" | tr '\n' ' ')" '(nothing) renew-early other-root '
+run plan first-break "$work/late.yaml"
+has 'first break: down from the start' "$out" 'some services are down from the start'
+
 run plan first-break "$plan"
 is 'first break: exit code' "$code" 0
 has 'first break: when' "$out" 'first broken day: 2026-03-14T22:00:00Z: mra.service-check'
