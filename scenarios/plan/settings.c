@@ -10,7 +10,8 @@
 
 static bool is_identity(enum setting setting)
 {
-    return setting == SETTING_NAME || setting == SETTING_DOMAIN || setting == SETTING_CLOCK ||
+    return setting == SETTING_NAME || setting == SETTING_CLOCK ||
+           setting_type(setting) == SETTING_TYPE_HOST ||
            setting == SETTING_E_NODES || setting == SETTING_C_NODES;
 }
 

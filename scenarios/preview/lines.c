@@ -113,30 +113,32 @@ static const char *in_store(const struct deployment *d, bool on_e, size_t node, 
     return node_value(d, SETTING_E_CERTIFICATE, on_e, node);
 }
 
-/* "e2.example.com" is a node, of E, number 1; so is "e.example.com", the name of the cluster. */
-static bool is_node(const char *host, bool *out_on_e, size_t *out_node)
+/* NULL when no node of the box, and not its cluster, is called so. */
+static const char *in_box(const struct deployment *d, const char *host, bool on_e, bool client)
 {
-    size_t digits = strspn(host + 1, "123456");
-    *out_on_e = *host == 'e';
-    *out_node = digits == 1 ? (size_t)(host[1] - '1') : 0;
-    return (*host == 'e' || *host == 'c') && digits <= 1 && host[1 + digits] == '.';
-}
-
-static const char *at_peer(const struct deployment *d, const char *host)
-{
-    for (int i = 0; i < PEER_COUNT; i++) {
-        const char *known = peer_host((enum peer)i);
-        if (strncmp(host, known, strlen(known)) == 0)
-            return deployment_get(d, peer_setting((enum peer)i, PEER_CERTIFICATE));
+    char name[HOST_CAP];
+    size_t num = (size_t)(*deployment_get(d, box_setting(SETTING_E_NODES, on_e)) - '0');
+    for (size_t node = 0; node < num; node++) {
+        host_of_node(d, on_e, node, name);
+        if (text_is(name, host))
+            return in_store(d, on_e, node, client);
     }
-    return NULL;
+    host_of_cluster(d, on_e, name);
+    return text_is(name, host) ? in_store(d, on_e, 0, client) : NULL;
 }
 
 static const char *held_by(const struct deployment *d, const char *host, bool client)
 {
-    bool on_e = false;
-    size_t node = 0;
-    return is_node(host, &on_e, &node) ? in_store(d, on_e, node, client) : at_peer(d, host);
+    char name[HOST_CAP];
+    const char *held = in_box(d, host, true, client);
+    if (held == NULL)
+        held = in_box(d, host, false, client);
+    for (int i = 0; i < PEER_COUNT && held == NULL; i++) {
+        host_of_peer(d, (enum peer)i, name);
+        if (text_is(name, host))
+            held = deployment_get(d, peer_setting((enum peer)i, PEER_CERTIFICATE));
+    }
+    return held;
 }
 
 /* A certificate that the shared run showed is here another one of the same kind: what the same

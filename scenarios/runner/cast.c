@@ -98,7 +98,7 @@ static bool cast_node_new(
 {
     const struct deployment *d = k->cast->deployment;
     struct cast_node *node = &box->nodes[i];
-    snprintf(node->name, sizeof node->name, "%s%zu.%s", on_e ? "e" : "c", i + 1, k->domain);
+    host_of_node(d, on_e, i, node->name);
     snprintf(node->address, sizeof node->address, "192.0.2.%zu", i + 11);
     const char *names[] = {node->name, box->cluster_name, k->domain};
     const char *key = box_get(d, SETTING_E_KEY, on_e);
@@ -141,7 +141,7 @@ static bool cast_box_new(struct casting *k, struct cast_box *box, bool on_e, str
 {
     const struct deployment *d = k->cast->deployment;
     box->num_nodes = (size_t)strtoul(box_get(d, SETTING_E_NODES, on_e), NULL, 10);
-    snprintf(box->cluster_name, sizeof box->cluster_name, "%s.%s", on_e ? "e" : "c", k->domain);
+    host_of_cluster(d, on_e, box->cluster_name);
     *out = (struct model_box){.is_e = on_e,
         .upload = box_get(d, SETTING_E_UPLOAD, on_e),
         .server_eku_upload = text_is(box_get(d, SETTING_E_SERVER_EKU_UPLOAD, on_e), "on"),
@@ -169,11 +169,9 @@ static bool cast_peer_new(struct casting *k, enum peer which)
 {
     struct cast_peer *peer = &k->cast->peers[which];
     const struct deployment *d = k->cast->deployment;
-    const char *host = peer_host(which);
-    bool inside = host[strlen(host) - 1] == '.';
     if (!deployment_has_peer(d, which))
         return true;
-    snprintf(peer->name, sizeof peer->name, "%s%s", host, inside ? k->domain : "");
+    host_of_peer(d, which, peer->name);
     const char *names[] = {peer->name};
     const char *recipe = deployment_get(d, peer_setting(which, PEER_CERTIFICATE));
     if (!take(k, &peer->identity, recipe, names, 1, "ec-p256"))

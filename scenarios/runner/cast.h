@@ -7,7 +7,7 @@
 #include "scenarios/model/model.h"
 #include "sim/base/buf.h"
 
-#define CAST_NAME_MAX 256
+#define CAST_NAME_MAX HOST_CAP
 /* The lab's two roots, at most four roots of a file (see certs_load), and a NULL. */
 #define CAST_ROOTS_MAX ((size_t)(3 + 4 * (4 * MODEL_NODES_MAX + PEER_COUNT)))
 

@@ -17,7 +17,7 @@ static const char *type_text(enum setting setting)
     case SETTING_TYPE_TEXT:
         return "any text";
     case SETTING_TYPE_HOST:
-        return "a DNS domain";
+        return "a DNS name";
     case SETTING_TYPE_CLOCK:
         return "a date, a time or now";
     case SETTING_TYPE_RELEASE:

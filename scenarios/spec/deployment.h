@@ -21,13 +21,15 @@ enum setting_type {
 
 #define BOX_NODES_MAX 6
 
-/* What one node of a cluster has of its own; "same" as the box otherwise. */
-#define NODE_NUM_SETTINGS 3
+/* What one node of a cluster has of its own; "same" as the box otherwise. Its name is "derived" from
+ * the domain unless it is given. */
+#define NODE_NUM_SETTINGS 4
 #define NODE_SETTINGS(X, B, P, S)                                                                  \
     X(B##_CERTIFICATE, P ".certificate", CERTIFICATE, "same", "same", S "cert")                    \
     X(B##_CLIENT_CERTIFICATE, P ".client-certificate", CERTIFICATE, "same", "same|copy",           \
         S "client")                                                                                \
-    X(B##_RELEASE, P ".release", RELEASE, "same", "same", S)
+    X(B##_RELEASE, P ".release", RELEASE, "same", "same", S)                                       \
+    X(B##_NAME, P ".name", HOST, "derived", "derived", S "name")
 
 /* code, key under the box, type, default (NULL: must be given), choices, short name in cell ids.
  * B is the code prefix, P the path prefix, S the short prefix. */
@@ -51,6 +53,7 @@ enum setting_type {
     X(B##_REVOCATION_LIST, P ".revocation-list", CHOICE, "present", "present|missing",             \
         S "revlist")                                                                               \
     X(B##_KEY_FILE, P ".key-file", CHOICE, "complete", "complete|no-final-newline", S "keyfile")   \
+    X(B##_CLUSTER_NAME, P ".cluster-name", HOST, "derived", "derived", S "cname")                  \
     NODE_SETTINGS(X, B##_NODE1, P ".node.1", S "1")                                                \
     NODE_SETTINGS(X, B##_NODE2, P ".node.2", S "2")                                                \
     NODE_SETTINGS(X, B##_NODE3, P ".node.3", S "3")                                                \
@@ -93,8 +96,9 @@ enum setting_type {
         S "nocert")                                                                                \
     X(B##_REQUEST_CERTIFICATE, P ".request-client-certificate", CHOICE, "persona",                 \
         "persona|zone|always|never", S "asks")                                                     \
+    X(B##_NAME, P ".name", HOST, "derived", "derived", S "name")                                   \
     GUEST_SETTINGS(X, B, P, S, HABIT)
-#define PEER_NUM_SETTINGS 7
+#define PEER_NUM_SETTINGS 8
 
 /* Who comes without a certificate has a persona and a list of trusted roots. */
 #define GUEST_SETTINGS(X, B, P, S, HABIT)                                                          \
@@ -182,6 +186,7 @@ enum peer_setting {
     PEER_EKU,
     PEER_NO_CLIENT_CERTIFICATE,
     PEER_REQUEST_CERTIFICATE,
+    PEER_NAME,
     PEER_PERSONA,
     PEER_TRUST
 };
@@ -224,6 +229,13 @@ const char *deployment_certificate(const struct deployment *d, enum setting sett
 const char *node_value(const struct deployment *d, enum setting of_box, bool on_e, size_t node);
 /* node_own: the setting by which a node has its own; its value is "same" when it has not. */
 enum setting node_own(enum setting of_box, bool on_e, size_t node);
+
+/* host_of_node, host_of_cluster, host_of_peer: the host names of a deployment: as given, or derived
+ * from the domain: e1.DOMAIN, e.DOMAIN, cucm.DOMAIN. `node` counts from 0. */
+#define HOST_CAP 256
+void host_of_node(const struct deployment *d, bool on_e, size_t node, char out[HOST_CAP]);
+void host_of_cluster(const struct deployment *d, bool on_e, char out[HOST_CAP]);
+void host_of_peer(const struct deployment *d, enum peer peer, char out[HOST_CAP]);
 
 /* Words about a deployment as a whole that expressions may use beside its settings: "nodes-differ"
  * (yes, no: some node has a certificate or release of its own) and "faults" (none, some: a

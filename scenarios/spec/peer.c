@@ -77,10 +77,11 @@ enum setting box_setting(enum setting of_e, bool on_e)
 
 enum setting node_own(enum setting of_box, bool on_e, size_t node)
 {
-    static const enum setting kinds[NODE_NUM_SETTINGS] = {
+    static const enum setting kinds[] = {
         SETTING_E_CERTIFICATE, SETTING_E_CLIENT_CERTIFICATE, SETTING_E_RELEASE};
+    const int num = (int)(sizeof kinds / sizeof kinds[0]);
     int offset = 0;
-    while (offset + 1 < NODE_NUM_SETTINGS && kinds[offset] != of_box)
+    while (offset + 1 < num && kinds[offset] != of_box)
         offset++;
     int own = (int)SETTING_E_NODE1_CERTIFICATE + (int)node * NODE_NUM_SETTINGS + offset;
     return box_setting((enum setting)own, on_e);
@@ -99,6 +100,22 @@ static bool all_standard(const struct deployment *d, int first, int num)
             return false;
     }
     return true;
+}
+
+/* A name of its own makes no node another one. */
+static bool is_plain_node(const struct deployment *d, bool on_e, size_t node)
+{
+    int first = (int)box_setting(SETTING_E_NODE1_CERTIFICATE, on_e);
+    return all_standard(d, first + (int)node * NODE_NUM_SETTINGS, NODE_NUM_SETTINGS - 1);
+}
+
+static bool nodes_differ(const struct deployment *d)
+{
+    for (size_t node = 0; node < BOX_NODES_MAX; node++) {
+        if (!is_plain_node(d, true, node) || !is_plain_node(d, false, node))
+            return true;
+    }
+    return false;
 }
 
 static bool any_overrides(const struct deployment *d)
@@ -141,12 +158,8 @@ static const char *browser_policy(const struct deployment *d)
 
 const char *deployment_about(const struct deployment *d, const char *word)
 {
-    if (text_is(word, "nodes-differ")) {
-        int num = NODE_NUM_SETTINGS * BOX_NODES_MAX;
-        bool same = all_standard(d, SETTING_E_NODE1_CERTIFICATE, num) &&
-                    all_standard(d, SETTING_C_NODE1_CERTIFICATE, num);
-        return same ? "no" : "yes";
-    }
+    if (text_is(word, "nodes-differ"))
+        return nodes_differ(d) ? "yes" : "no";
     if (text_is(word, "overrides"))
         return any_overrides(d) ? "some" : "none";
     if (text_is(word, "browser-policy"))

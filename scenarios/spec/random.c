@@ -202,6 +202,8 @@ void scenario_draw(const struct scenario *scenario, size_t point, struct deploym
     for (int i = SETTING_E_NODES; i < SETTING_CUCM_CERTIFICATE; i++) {
         enum setting setting = (enum setting)i;
         bool of_node = strstr(setting_path(setting), ".node.") != NULL;
+        if (setting_type(setting) == SETTING_TYPE_HOST)
+            continue;
         if (i != SETTING_C_RELEASE && (!of_node || chance(&dice, NODE_PERCENT)))
             draw_setting(&dice, out, setting);
     }

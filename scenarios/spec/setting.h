@@ -16,6 +16,10 @@ enum setting setting_nodes(enum setting setting);
  */
 bool node_exists(const struct deployment *d, enum setting setting);
 
+/* host_is_taken: does `setting` give a node or a peer the name of another node or peer that `d` has?
+ * A cluster may be called as its node is. */
+bool host_is_taken(const struct deployment *d, enum setting setting);
+
 #define UNFIT_CAP 240 /* bytes that hold every reason */
 
 /* unfit_next: like deployment_unfit, one after the other: begin with *cursor 0. */

@@ -27,6 +27,7 @@ static const struct {
     {"expressway-c.traversal-password", "the password of the traversal zone on Expressway-C"},
     {"expressway-c.peer-address", "how Expressway-C's zones name Expressway-E"},
     {"expressway-c.nat-reflection", "an address translation hides where Expressway-C comes from"},
+    {".cluster-name", "the name by which others know the box; derived: e.DOMAIN, c.DOMAIN"},
     {".release", "the release that the box runs; it must be given"},
     {".nodes", "how many nodes the box's cluster has; 1: no cluster link"},
     {".no-client-certificate", "the peer dials without a certificate, or with one"},
@@ -48,6 +49,7 @@ static const struct {
     {".revocation-check", "certificate revocation checking on zones over SIP TLS"},
     {".revocation-fallback", "what becomes of a certificate whose status cannot be told"},
     {".revocation-list", "the CAs' revocation lists lie on the box"},
+    {".name", "the peer's host name; derived: the lab's own"},
     {".tls-verify", "TLS verify mode of the zone to this peer"},
     {".eku", "which usages the peer demands of the other end; persona: as its persona does"},
     {".persona", "whose habits the peer has"},
@@ -57,8 +59,9 @@ static const struct {
 const char *setting_says(enum setting setting)
 {
     static const char of_node[] = "what this node of the cluster has of its own; same: as its box";
+    static const char name_of_node[] = "the node's host name; derived: e1.DOMAIN, c1.DOMAIN";
     if (setting_nodes(setting) != SETTING_NUM)
-        return of_node;
+        return setting_type(setting) == SETTING_TYPE_HOST ? name_of_node : of_node;
     const char *path = setting_path(setting);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         size_t len = strlen(rows[i].end);

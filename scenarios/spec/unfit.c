@@ -132,12 +132,14 @@ bool node_exists(const struct deployment *d, enum setting setting)
     return !number_of(setting, &number) || too_few_nodes(d, number) == NULL;
 }
 
+#define FIRST_NODE_SETTING (sizeof fits / sizeof fits[0])
+#define FIRST_SETTING      (FIRST_NODE_SETTING + TOTAL_NODE_SETTINGS)
+
 static bool next_of_no_node(const struct deployment *d, size_t *cursor, enum setting *out_setting,
     char *why, size_t why_cap)
 {
-    const size_t first = sizeof fits / sizeof fits[0];
-    while (*cursor < first + TOTAL_NODE_SETTINGS) {
-        size_t number = (*cursor)++ - first;
+    while (*cursor < FIRST_SETTING) {
+        size_t number = (*cursor)++ - FIRST_NODE_SETTING;
         enum setting setting = node_setting(number);
         const char *nodes = too_few_nodes(d, number);
         if (nodes == NULL || deployment_is(d, setting, setting_default(setting)))
@@ -151,10 +153,25 @@ static bool next_of_no_node(const struct deployment *d, size_t *cursor, enum set
     return false;
 }
 
+static bool next_taken_name(const struct deployment *d, size_t *cursor, enum setting *out_setting,
+    char *why, size_t why_cap)
+{
+    while (*cursor < FIRST_SETTING + SETTING_NUM) {
+        enum setting setting = (enum setting)((*cursor)++ - FIRST_SETTING);
+        if (!host_is_taken(d, setting))
+            continue;
+        *out_setting = setting;
+        snprintf(why, why_cap, "%s: another host is called %.100s too", setting_path(setting),
+            deployment_get(d, setting));
+        return true;
+    }
+    return false;
+}
+
 bool unfit_next(const struct deployment *d, const struct releases *releases, size_t *cursor,
     enum setting *out_setting, char *why, size_t why_cap)
 {
-    while (*cursor < sizeof fits / sizeof fits[0]) {
+    while (*cursor < FIRST_NODE_SETTING) {
         const struct fit *fit = &fits[(*cursor)++];
         const struct release *release = refusing_release(fit, d, releases);
         if (release == NULL)
@@ -164,7 +181,8 @@ bool unfit_next(const struct deployment *d, const struct releases *releases, siz
             reason(fit, release));
         return true;
     }
-    return next_of_no_node(d, cursor, out_setting, why, why_cap);
+    return next_of_no_node(d, cursor, out_setting, why, why_cap) ||
+           next_taken_name(d, cursor, out_setting, why, why_cap);
 }
 
 bool deployment_unfit(const struct deployment *d, const struct releases *releases,

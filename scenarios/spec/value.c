@@ -70,7 +70,7 @@ static bool is_host(const char *text)
 static char *read_host(const struct place *at, enum setting setting, const char *text)
 {
     if (!is_host(text))
-        return fail(at, setting, "a DNS domain such as example.com");
+        return fail(at, setting, "a DNS name such as example.com");
     char *host = ek_strdup(text);
     for (char *c = host; *c != '\0'; c++)
         *c = (char)tolower((unsigned char)*c);
@@ -206,7 +206,8 @@ static char *read_value(
     case SETTING_TYPE_TEXT:
         return read_text(at, setting, text);
     case SETTING_TYPE_HOST:
-        return read_host(at, setting, text);
+        return is_choice(text, setting_choices(setting)) ? ek_strdup(text)
+                                                         : read_host(at, setting, text);
     case SETTING_TYPE_CLOCK:
         return read_clock(at, text);
     case SETTING_TYPE_RELEASE:

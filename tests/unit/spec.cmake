@@ -1,4 +1,4 @@
-foreach(part expr deployment ca_word pem claims shipped personas)
+foreach(part expr deployment hosts ca_word pem claims shipped personas)
   ek_test(spec_${part}_test SOURCES unit_spec_${part}.c USES ek_spec)
 endforeach()
 foreach(part scenario cases lacks variation random takes place)
