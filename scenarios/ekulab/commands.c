@@ -3,6 +3,7 @@
 #include "certs-gen/command.h"
 #include "scenarios/preview/commands.h"
 #include "scenarios/runner/commands.h"
+#include "scenarios/verify/commands.h"
 #include "sim/base/err.h"
 #include "sim/base/text.h"
 
@@ -31,6 +32,8 @@ static const struct {
     {"ladder", "RUN:CELL [options]", "what passed between the hosts, step by step", command_ladder},
     {"capture", "RUN:CELL [-o FILE.pcapng] ...", "the same as packets, for Wireshark",
         command_capture},
+    {"verify", "--purpose client|server LEAF.pem ...", "what an emulated box says of a chain",
+        command_verify},
     {"personas", "[list | show NAME]", "what peers make of certificates, with evidence",
         command_personas},
     {"explain", "NAME | RUN[:CELL]", "cause, evidence, fix, citation", command_explain},

@@ -25,7 +25,14 @@ enum tls_scope { TLS_SCOPE_CHAIN, TLS_SCOPE_LEAF, TLS_SCOPE_LEAF_OR_ANY };
 
 /* Where the peer's name is looked for. Wildcards count only in TLS_NAME_SAN_WILDCARD (browsers;
  * Expressway does not support them). SAN_OR_CN looks at the CN even when there is a SAN. */
-enum tls_name { TLS_NAME_NONE, TLS_NAME_SAN, TLS_NAME_SAN_OR_CN, TLS_NAME_SAN_WILDCARD };
+/* SAN_ELSE_CN is OpenSSL's own way: wildcards count, and the CN where no SAN has a host name. */
+enum tls_name {
+    TLS_NAME_NONE,
+    TLS_NAME_SAN,
+    TLS_NAME_SAN_OR_CN,
+    TLS_NAME_SAN_WILDCARD,
+    TLS_NAME_SAN_ELSE_CN
+};
 
 /* Is the leaf looked up in the revocation lists of the trusted CA list (RFC 5280, 6.3)? LENIENT: a
  * leaf whose issuer has no list there is taken for not revoked; STRICT: it is refused (X509 error

@@ -31,6 +31,7 @@ static bool set_names(X509_VERIFY_PARAM *param, const struct tls_verify_rule *ru
         [TLS_NAME_SAN_OR_CN] = X509_CHECK_FLAG_ALWAYS_CHECK_SUBJECT | X509_CHECK_FLAG_NO_WILDCARDS,
         [TLS_NAME_SAN_WILDCARD] =
             X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS,
+        [TLS_NAME_SAN_ELSE_CN] = 0,
     };
     if (rule->name == TLS_NAME_NONE)
         return true;
@@ -73,14 +74,37 @@ struct tls_scrutiny verify_scrutiny(const struct tls_verify_rule *rule)
     return scrutiny;
 }
 
-bool tls_verify_pem(const char *leaf_pem, const char *untrusted_pem, const struct tls_trust *trust,
-    const struct tls_verify_rule *rule, struct tls_verdict *out, struct err *e)
+/* The chain that OpenSSL built, as far as it came. */
+static bool read_built(X509_STORE_CTX *ctx, struct cert_chain *out, struct err *e)
+{
+    STACK_OF(X509) *built = X509_STORE_CTX_get0_chain(ctx);
+    for (int i = 0; i < sk_X509_num(built); i++) {
+        struct cert_facts facts;
+        if (!certfacts_read(sk_X509_value(built, i), &facts, e))
+            return false;
+        *cert_chain_add(out) = facts;
+    }
+    return true;
+}
+
+static void conclude(
+    X509_STORE_CTX *ctx, const struct tls_watch *watch, struct tls_examination *out)
+{
+    out->verdict.accepted = X509_verify_cert(ctx) == 1;
+    out->verdict.x509_error = out->verdict.accepted ? 0 : X509_STORE_CTX_get_error(ctx);
+    out->verdict.x509_depth = out->verdict.accepted ? 0 : X509_STORE_CTX_get_error_depth(ctx);
+    out->objection = watch->facts.objection;
+}
+
+bool tls_examine_pem(const char *leaf_pem, const char *untrusted_pem, const struct tls_trust *trust,
+    const struct tls_verify_rule *rule, bool bare, struct tls_examination *out, struct err *e)
 {
     bool ok = false;
     struct tls_watch watch = {.scrutiny = verify_scrutiny(rule)};
     STACK_OF(X509) *leafs = pem_read_certs(leaf_pem, e);
     STACK_OF(X509) *untrusted = untrusted_pem == NULL ? NULL : pem_read_certs(untrusted_pem, e);
     X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+    *out = (struct tls_examination){0};
     if (leafs == NULL || (untrusted_pem != NULL && untrusted == NULL))
         goto out;
     if (X509_STORE_CTX_init(ctx, trust->store, sk_X509_value(leafs, 0), untrusted) != 1) {
@@ -89,18 +113,30 @@ bool tls_verify_pem(const char *leaf_pem, const char *untrusted_pem, const struc
     }
     if (!verify_configure(X509_STORE_CTX_get0_param(ctx), rule, e))
         goto out;
-    X509_STORE_CTX_set_app_data(ctx, &watch);
-    X509_STORE_CTX_set_verify_cb(ctx, watch_verify);
-    out->accepted = X509_verify_cert(ctx) == 1;
-    out->x509_error = out->accepted ? 0 : X509_STORE_CTX_get_error(ctx);
-    out->x509_depth = out->accepted ? 0 : X509_STORE_CTX_get_error_depth(ctx);
-    ok = true;
+    if (bare) {
+        X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(ctx), -1);
+    } else {
+        X509_STORE_CTX_set_app_data(ctx, &watch);
+        X509_STORE_CTX_set_verify_cb(ctx, watch_verify);
+    }
+    conclude(ctx, &watch, out);
+    ok = read_built(ctx, &out->built, e);
 out:
     tls_facts_cleanup(&watch.facts);
     X509_STORE_CTX_free(ctx);
     sk_X509_pop_free(leafs, X509_free);
     sk_X509_pop_free(untrusted, X509_free);
     ERR_clear_error();
+    return ok;
+}
+
+bool tls_verify_pem(const char *leaf_pem, const char *untrusted_pem, const struct tls_trust *trust,
+    const struct tls_verify_rule *rule, struct tls_verdict *out, struct err *e)
+{
+    struct tls_examination all = {0};
+    bool ok = tls_examine_pem(leaf_pem, untrusted_pem, trust, rule, false, &all, e);
+    *out = all.verdict;
+    cert_chain_cleanup(&all.built);
     return ok;
 }
 
