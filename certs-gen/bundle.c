@@ -36,7 +36,7 @@ static void add_fault(const struct place *at, char *text)
         text = ek_strdup("and more that cannot be read");
     }
     b->faults = ek_realloc(b->faults, (b->num_faults + 1) * sizeof *b->faults);
-    b->faults[b->num_faults++] = (struct bundle_fault){at->line, text};
+    b->faults[b->num_faults++] = (struct bundle_fault){.line = at->line, .text = text};
 }
 
 static const char *library_reason(void)
@@ -184,6 +184,7 @@ static void take_pem(const struct place *at, const char *text, size_t len, const
 {
     if (!is_cert_label(label)) {
         add_fault(at, ek_asprintf("%s is not read: only certificates are", label));
+        at->bundle->faults[at->bundle->num_faults - 1].is_foreign = true;
         return;
     }
     BIO *bio = BIO_new_mem_buf(text, (int)len);
@@ -267,6 +268,15 @@ static void scan_pem(struct bundle *bundle, const char *data, size_t len)
     }
 }
 
+/* A serial number in a text file may begin with the same byte. */
+static bool looks_like_der(const char *data, size_t len)
+{
+    const unsigned char *bytes = (const unsigned char *)data;
+    bool has_short_length = len > 1 && bytes[1] < 0x80;
+    return len > 1 && bytes[0] == (V_ASN1_CONSTRUCTED | V_ASN1_SEQUENCE) &&
+           (!has_short_length || (size_t)bytes[1] + 2 <= len);
+}
+
 static bool is_utf16(const char *data, size_t len)
 {
     return len >= 2 && (memcmp(data, "\xff\xfe", 2) == 0 || memcmp(data, "\xfe\xff", 2) == 0);
@@ -285,17 +295,17 @@ bool bundle_parse(struct bundle *out, const char *name, const char *data, size_t
 {
     *out = (struct bundle){.certs = sk_X509_new_null()};
     const char *key = keyscent((const unsigned char *)data, len);
+    out->has_key = key != NULL;
     if (key != NULL)
         return err_set(e, ERR_PEM_INVALID,
-            "%s: refused, it holds %s; only certificates are asked for: copy them out and leave "
-            "the key where it is",
+            "%s: refused, it holds %s; copy the certificates out and leave the key where it is",
             name, key);
     if (len > BUNDLE_FILE_MAX)
         return err_set(e, ERR_FILE_TOO_LARGE, "%s: more than %zu MiB of certificates", name,
             BUNDLE_FILE_MAX >> 20);
     if (find(data, data + len, BEGIN) != NULL)
         scan_pem(out, data, len);
-    else if (len > 1 && (unsigned char)data[0] == (V_ASN1_CONSTRUCTED | V_ASN1_SEQUENCE))
+    else if (looks_like_der(data, len))
         take_der(&(struct place){.bundle = out}, (const unsigned char *)data, len);
     if (sk_X509_num(out->certs) >= BUNDLE_CERTS_MAX)
         return err_set(

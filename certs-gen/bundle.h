@@ -17,7 +17,8 @@
 
 /* Something in the file that could not be read, or is no certificate. */
 struct bundle_fault {
-    size_t line; /* of its BEGIN, from 1; 0: in DER */
+    size_t line;     /* of its BEGIN, from 1; 0: in DER */
+    bool is_foreign; /* nothing is wrong with it, it is no certificate */
     char *text;
 };
 
@@ -26,6 +27,7 @@ struct bundle {
     size_t *lines;          /* of each: the line of its BEGIN; 0 in DER */
     struct bundle_fault *faults;
     size_t num_faults;
+    bool has_key; /* refused because of a private key */
 };
 
 /* bundle_read: the certificates of file `path`. bundle_parse: those in `len` bytes at `data`, which

@@ -1,6 +1,7 @@
 #include "scenarios/ekulab/commands.h"
 
 #include "certs-gen/command.h"
+#include "scenarios/audit/commands.h"
 #include "scenarios/preview/commands.h"
 #include "scenarios/runner/commands.h"
 #include "scenarios/verify/commands.h"
@@ -32,6 +33,8 @@ static const struct {
     {"ladder", "RUN:CELL [options]", "what passed between the hosts, step by step", command_ladder},
     {"capture", "RUN:CELL [-o FILE.pcapng] ...", "the same as packets, for Wireshark",
         command_capture},
+    {"audit", "PATH... [options]", "real certificates: role by role, works or breaks, until when",
+        command_audit},
     {"verify", "--purpose client|server LEAF.pem ...", "what an emulated box says of a chain",
         command_verify},
     {"personas", "[list | show NAME]", "what peers make of certificates, with evidence",

@@ -1,4 +1,5 @@
 #include "scenarios/report/basis.h"
+#include "scenarios/report/csv_text.h"
 #include "scenarios/report/fields.h"
 #include "scenarios/report/writer_ops.h"
 
@@ -58,23 +59,12 @@ struct csv_row {
 
 /* ---- fields ---- */
 
-/* A spreadsheet takes what begins so for a formula. */
-static bool is_formula(const char *text)
-{
-    return *text != '\0' && strchr("=+-@\t\r", *text) != NULL;
-}
-
 static void put_field(const char *text, FILE *file)
 {
-    bool quoted = strpbrk(text, ",\"\r\n") != NULL;
-    fputs(quoted ? "\"" : "", file);
-    fputs(is_formula(text) ? "'" : "", file);
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            fputc('"', file);
-        fputc(*text, file);
-    }
-    fputs(quoted ? "\"" : "", file);
+    struct buf field = {0};
+    csv_add(&field, text);
+    fputs(buf_str(&field), file);
+    buf_cleanup(&field);
 }
 
 /* ---- the columns of a result line ---- */

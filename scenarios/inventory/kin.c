@@ -1,0 +1,133 @@
+#include "scenarios/inventory/kin.h"
+
+#include "sim/base/err.h"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <stdlib.h>
+
+#define BUCKETS 4096u
+
+struct member {
+    X509 *cert;
+    struct member *next;   /* of the same bucket */
+    struct member *issuer; /* once `sought` */
+    bool is_public;
+    bool self_signed;
+    bool sought;
+};
+
+struct kin {
+    struct member *bucket[BUCKETS]; /* by the hash of the subject */
+};
+
+struct kin *kin_new(void)
+{
+    return ek_calloc(1, sizeof(struct kin));
+}
+
+void kin_free(struct kin *kin)
+{
+    if (kin == NULL)
+        return;
+    for (size_t i = 0; i < BUCKETS; i++) {
+        for (struct member *m = kin->bucket[i], *next; m != NULL; m = next) {
+            next = m->next;
+            X509_free(m->cert);
+            free(m);
+        }
+    }
+    free(kin);
+}
+
+static struct member **bucket_of(struct kin *kin, const X509_NAME *name)
+{
+    return &kin->bucket[X509_NAME_hash_ex(name, NULL, NULL, NULL) % BUCKETS];
+}
+
+void kin_add(struct kin *kin, X509 *ca, bool is_public)
+{
+    struct member **bucket = bucket_of(kin, X509_get_subject_name(ca));
+    for (struct member *m = *bucket; m != NULL; m = m->next) {
+        if (X509_cmp(m->cert, ca) == 0) {
+            m->is_public = m->is_public || is_public;
+            return;
+        }
+    }
+    if (X509_up_ref(ca) != 1)
+        return;
+    struct member *m = ek_calloc(1, sizeof *m);
+    *m = (struct member){.cert = ca,
+        .next = *bucket,
+        .is_public = is_public,
+        .self_signed = X509_self_signed(ca, 0) == 1};
+    *bucket = m;
+    ERR_clear_error();
+}
+
+static bool signed_by(X509 *cert, X509 *ca)
+{
+    EVP_PKEY *key = X509_get0_pubkey(ca);
+    return key != NULL && X509_verify(cert, key) == 1;
+}
+
+static bool is_better(const struct member *a, const struct member *b)
+{
+    if (b == NULL || a->self_signed != b->self_signed)
+        return b == NULL || a->self_signed;
+    return ASN1_TIME_compare(X509_get0_notAfter(a->cert), X509_get0_notAfter(b->cert)) > 0;
+}
+
+static struct member *seek_issuer(struct kin *kin, X509 *cert)
+{
+    struct member *best = NULL;
+    const X509_NAME *name = X509_get_issuer_name(cert);
+    for (struct member *m = *bucket_of(kin, name); m != NULL; m = m->next) {
+        if (X509_NAME_cmp(X509_get_subject_name(m->cert), name) == 0 && is_better(m, best) &&
+            signed_by(cert, m->cert))
+            best = m;
+    }
+    ERR_clear_error();
+    return best;
+}
+
+static bool is_in(const struct kin_path *path, const X509 *cert)
+{
+    for (size_t i = 0; i < path->num; i++) {
+        if (path->cas[i] == cert)
+            return true;
+    }
+    return false;
+}
+
+static bool is_public_root(struct kin *kin, X509 *cert)
+{
+    for (struct member *m = *bucket_of(kin, X509_get_subject_name(cert)); m != NULL; m = m->next) {
+        if (m->is_public && X509_cmp(m->cert, cert) == 0)
+            return true;
+    }
+    return false;
+}
+
+void kin_path(struct kin *kin, X509 *cert, struct kin_path *out)
+{
+    *out = (struct kin_path){0};
+    if (X509_self_signed(cert, 0) == 1) {
+        out->root = cert;
+        out->public_root = is_public_root(kin, cert);
+        return;
+    }
+    struct member *at = seek_issuer(kin, cert);
+    while (
+        at != NULL && !at->self_signed && out->num + 1 < CERT_CHAIN_MAX && !is_in(out, at->cert)) {
+        out->cas[out->num++] = at->cert;
+        if (!at->sought)
+            at->issuer = seek_issuer(kin, at->cert);
+        at->sought = true;
+        at = at->issuer;
+    }
+    if (at == NULL || !at->self_signed)
+        return;
+    out->root = at->cert;
+    out->public_root = at->is_public;
+}
