@@ -126,7 +126,8 @@ static void import_roots(struct model_case *mc)
         mc->guests[i].trust = mc->trust;
 }
 
-/* Puts the certificate into its holder's hands, who is called as it says. */
+/* Puts the certificate into its holder's hands, who is called as it says; of a cluster both peers
+ * have one of its kind. */
 static void give(struct model_case *mc, enum audit_role role, const struct cert_chain *chain)
 {
     const struct audit_role_text *text = audit_role_text(role);
@@ -142,12 +143,14 @@ static void give(struct model_case *mc, enum audit_role role, const struct cert_
         mc->peers[PEER_CUCM].chain = chain;
         return;
     }
-    box->nodes[0].name = NODE;
     box->cluster_name = NODE;
-    if (text->store == AUDIT_STORE_CLIENT)
-        box->nodes[0].client = chain;
-    else
-        box->nodes[0].server = chain;
+    for (size_t i = 0; i < box->num_nodes; i++) {
+        box->nodes[i].name = NODE;
+        if (text->store == AUDIT_STORE_CLIENT)
+            box->nodes[i].client = chain;
+        else
+            box->nodes[i].server = chain;
+    }
 }
 
 /* Chrome's policy counts from a day on which the certificate began: here as long ago as it must. */

@@ -159,9 +159,18 @@ static void read_key_usage(X509 *cert, struct cert_facts *out)
         out->key_usage_fits |= CERT_EKU_SERVER_AUTH;
 }
 
+/* X509_self_signed wants a key that it can read; without one the names tell. */
+static int is_self_signed(X509 *cert)
+{
+    if (X509_get0_pubkey(cert) != NULL)
+        return X509_self_signed(cert, 0);
+    ERR_clear_error();
+    return (X509_get_extension_flags(cert) & EXFLAG_SS) != 0;
+}
+
 static bool read_role(X509 *cert, struct cert_facts *out, struct err *e)
 {
-    int self_signed = X509_self_signed(cert, 0);
+    int self_signed = is_self_signed(cert);
     if (self_signed < 0)
         return unreadable(e, "contradictory extensions");
     out->self_signed = self_signed == 1;
