@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool make_dir(const char *dir, struct err *e)
+bool outfile_make_dir(const char *dir, struct err *e)
 {
     if (mkdir(dir, 0777) == 0 || errno == EEXIST)
         return true;
@@ -62,7 +62,7 @@ static bool write_file(const char *path, const struct outfile *file, bool force,
 bool outfile_write(
     const char *dir, const struct outfile *files, size_t num, bool force, struct err *e)
 {
-    if (!make_dir(dir, e))
+    if (!outfile_make_dir(dir, e))
         return false;
     char **paths = ek_calloc(num, sizeof *paths);
     size_t written = 0;

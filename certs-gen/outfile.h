@@ -12,6 +12,9 @@ struct outfile {
     const char *content;
 };
 
+/* outfile_make_dir: makes folder `dir` unless it is there. */
+bool outfile_make_dir(const char *dir, struct err *e) EK_CHECK;
+
 /* outfile_write: makes folder `dir` if needed and writes all files, or none: what is there already
  * is a failure, unless `force` removes it first. */
 bool outfile_write(

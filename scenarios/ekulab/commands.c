@@ -4,6 +4,7 @@
 #include "scenarios/audit/commands.h"
 #include "scenarios/preview/commands.h"
 #include "scenarios/runner/commands.h"
+#include "scenarios/twin/commands.h"
 #include "scenarios/verify/commands.h"
 #include "sim/base/err.h"
 #include "sim/base/text.h"
@@ -37,6 +38,7 @@ static const struct {
         command_audit},
     {"verify", "--purpose client|server LEAF.pem ...", "what an emulated box says of a chain",
         command_verify},
+    {"twin", "CERT.pem... -o DIR", "a lab double of a real certificate, with keys", command_twin},
     {"personas", "[list | show NAME]", "what peers make of certificates, with evidence",
         command_personas},
     {"explain", "NAME | RUN[:CELL]", "cause, evidence, fix, citation", command_explain},
