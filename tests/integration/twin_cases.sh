@@ -3,7 +3,7 @@
 # To be sourced in an empty folder. Each becomes ID/cert.pem (leaf first, then its intermediates) and
 # ID/root.pem, and a line of the file `list`: "ID CERT ROOT NAME".
 
-# Keys: those of a kind serve for many, since what is tested are certificates.
+# What is asked later is that of each certificate and its twin; so keys of a kind serve for many leaves.
 # key NAME: makes NAME.key and NAME.csr of the kind NAME without the part behind a dot.
 key() {
     local kind=${1%%.*}
@@ -115,14 +115,14 @@ ca inter3 inter2 "$below"
 depths=(root 'inter root' 'inter2 inter root' 'inter3 inter2 inter root')
 
 # usages x their criticality x depth
-usages=('' serverAuth clientAuth serverAuth,clientAuth anyExtendedKeyUsage codeSigning serverAuth,anyExtendedKeyUsage
-    msSGC nsSGC,clientAuth 1.3.6.1.4.1.99999.1)
+read -ra usages <<<'none serverAuth clientAuth serverAuth,clientAuth anyExtendedKeyUsage codeSigning serverAuth,anyExtendedKeyUsage msSGC nsSGC,clientAuth 1.3.6.1.4.1.99999.1'
 for u in "${!usages[@]}"; do
-    for critical in '' critical,; do
-        [[ -n ${usages[u]} || -z $critical ]] || continue
+    for critical in '' 'critical,'; do
+        [[ ${usages[u]} != none || -z $critical ]] || continue
         for depth in 0 1 2 3; do
             id=u$u${critical:0:1}d$depth
-            eku=${usages[u]:+\\nextendedKeyUsage=$critical${usages[u]}}
+            eku="\nextendedKeyUsage=$critical${usages[u]}"
+            [[ ${usages[u]} != none ]] || eku=''
             leaf "$id" "${depths[depth]}" P-256 "$(named "$id")$eku"
         done
     done
@@ -141,8 +141,9 @@ done
 pss=(-sigopt rsa_padding_mode:pss)
 for kind in rsa-2048 P-384 dsa; do
     CA_KEY=$kind ca "ca-$kind" root "$below"
+    # OpenSSL 3.0 takes others of DSA and ECDSA for nobody's signature.
     for digest in md5 sha1 sha224 sha256 sha384 sha512 sha3-256; do
-        [[ $kind-$digest != dsa-md5 && $kind-$digest != dsa-sha512 && $kind-$digest != dsa-sha3-256 && $kind-$digest != P-384-md5 && $kind-$digest != P-384-sha3-256 ]] || continue
+        [[ $kind-$digest != dsa-md5 && $kind-$digest != dsa-sha384 && $kind-$digest != dsa-sha512 && $kind-$digest != dsa-sha3-256 && $kind-$digest != P-384-md5 && $kind-$digest != P-384-sha3-256 ]] || continue
         id=m$kind-$digest
         leaf "$id" "ca-$kind root" P-256 "$(named "$id")\nextendedKeyUsage=serverAuth" -md "$digest"
     done
@@ -289,3 +290,72 @@ ca plain root 'basicConstraints=CA:TRUE'
 leaf aki-none 'plain root' P-256 'subjectAltName=DNS:aki-none.example.com'
 leaf aki-issuer 'inter root' P-256 'subjectAltName=DNS:aki-issuer.example.com\nauthorityKeyIdentifier=keyid,issuer:always'
 leaf aki-wrong 'inter root' P-256 'subjectAltName=DNS:aki-wrong.example.com\nauthorityKeyIdentifier=DER:301680140101010101010101010101010101010101010101'
+
+# ---- the same by GnuTLS ----
+
+# by_gnutls OUT KEY ISSUER LINES: ISSUER as for sign.
+by_gnutls() {
+    local how=(--generate-certificate --load-ca-certificate "$3.pem" --load-ca-privkey "$3.key")
+    [[ $3 != self ]] || how=(--generate-self-signed)
+    printf '%b\n' "$4" >template
+    certtool "${how[@]}" --load-privkey "$2" --template template --outfile "$1" >said 2>&1 || { cat said template && return 1; }
+}
+
+dates='activation_date="2025-01-01 00:00:00 UTC"\nexpiration_date="2030-01-01 00:00:00 UTC"'
+certtool --generate-privkey --key-type ecdsa --curve secp256r1 --outfile groot.key >said 2>&1
+certtool --generate-privkey --key-type rsa --bits 2048 --outfile ginter.key >said 2>&1
+by_gnutls groot.pem groot.key self "cn=GnuTLS Root\norganization=Example\nca\ncert_signing_key\n$dates"
+by_gnutls ginter.pem ginter.key groot "cn=GnuTLS CA\norganization=Example\nca\npath_len=0\ncert_signing_key\n$dates"
+row=0
+for use in '' tls_www_server tls_www_client 'tls_www_server\ntls_www_client' code_signing 'tls_www_server\nsigning_key' \
+    'tls_www_client\nencryption_key' 'ca\ncert_signing_key' 'ip_address=192.0.2.9' 'uri=sip:x.example.com' 'email=a@example.com' \
+    'policy1=1.2.3.4\npolicy1_txt="a policy"' 'add_extension="1.2.3.4.5 0x0500"' 'add_critical_extension="1.2.3.4.5 0x0500"' \
+    'tls_feature=5' 'crl_dist_points=http://crl.example/' 'ocsp_uri=http://ocsp.example/' 'serial=0x7fffffffffffffffffffffffffff'; do
+    for chain in groot 'ginter groot'; do
+        row=$((row + 1))
+        id=g$row
+        mkdir "$id"
+        by_gnutls "$id/cert.pem" P-256.key "${chain%% *}" "cn=$id.example.com\ndns_name=$id.example.com\n$use\n$dates"
+        [[ $chain == groot ]] || cat ginter.pem >>"$id/cert.pem"
+        cp groot.pem "$id/root.pem"
+        printf '%s %s/cert.pem %s/root.pem %s.example.com\n' "$id" "$id" "$id" "$id" >>list
+    done
+done
+
+# ---- the same by NSS ----
+
+mkdir nss
+head -c 64 /dev/zero >noise # keys for a test need not be secret
+certutil -N -d sql:nss --empty-password
+serial=100
+# by_nss NAME ISSUER ARGS...: a certificate in the store, of 2026 and 2027; answers for certutil's questions come from standard input.
+by_nss() {
+    local how=(-c "$2" -t ',,')
+    [[ $2 != self ]] || how=(-x -t 'CT,C,C')
+    serial=$((serial + 1))
+    faketime -f '2026-01-01 00:00:00' certutil -S -d sql:nss -z noise -n "$1" -s "CN=$1.example.com,O=Example" -k ec \
+        -q nistp256 -m "$serial" -v 24 "${how[@]}" "${@:3}" >said 2>&1 || { cat said && return 1; }
+}
+# dumped NAME: its PEM.
+dumped() {
+    certutil -L -d sql:nss -n "$1" -a
+}
+by_nss nroot self -2 --keyUsage critical,certSigning,crlSigning < <(printf 'y\n-1\ny\n')
+by_nss ninter nroot -2 --keyUsage critical,certSigning,crlSigning --extKeyUsage serverAuth,clientAuth < <(printf 'y\n0\ny\n')
+row=0
+for more in '' '--extKeyUsage serverAuth' '--extKeyUsage critical,clientAuth' '--nsCertType sslClient' '--nsCertType critical,sslServer' \
+    '--keyUsage digitalSignature --extKeyUsage serverAuth,clientAuth' '--keyUsage critical,dataEncipherment' \
+    '--extKeyUsage codeSigning' '-8 x.example.com' '-Z SHA1'; do
+    for chain in nroot 'ninter nroot'; do
+        row=$((row + 1))
+        id=nss$row
+        # shellcheck disable=SC2086 # words
+        by_nss "$id" "${chain%% *}" $more </dev/null
+        mkdir "$id"
+        for each in "$id" ${chain% nroot}; do
+            [[ $each == nroot ]] || dumped "$each"
+        done >"$id/cert.pem"
+        dumped nroot >"$id/root.pem"
+        printf '%s %s/cert.pem %s/root.pem %s.example.com\n' "$id" "$id" "$id" "$id" >>list
+    done
+done
