@@ -115,11 +115,13 @@ ca inter3 inter2 "$below"
 depths=(root 'inter root' 'inter2 inter root' 'inter3 inter2 inter root')
 
 # usages x their criticality x depth
-read -ra usages <<<'none serverAuth clientAuth serverAuth,clientAuth anyExtendedKeyUsage codeSigning serverAuth,anyExtendedKeyUsage msSGC nsSGC,clientAuth 1.3.6.1.4.1.99999.1'
+read -ra usages <<<"none serverAuth clientAuth serverAuth,clientAuth anyExtendedKeyUsage codeSigning \
+serverAuth,anyExtendedKeyUsage msSGC nsSGC,clientAuth 1.3.6.1.4.1.99999.1"
 for u in "${!usages[@]}"; do
     for critical in '' 'critical,'; do
         [[ ${usages[u]} != none || -z $critical ]] || continue
         for depth in 0 1 2 3; do
+            [[ -z $critical || $((depth % 2)) -eq 1 ]] || continue
             id=u$u${critical:0:1}d$depth
             eku="\nextendedKeyUsage=$critical${usages[u]}"
             [[ ${usages[u]} != none ]] || eku=''
