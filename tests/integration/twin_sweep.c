@@ -63,7 +63,7 @@ static char *read_text(const char *path)
 }
 
 static bool open_shown(
-    struct shown *out, const char *leaf_pem, const char *roots_pem, struct err *e)
+    struct shown *out, const char *sent_pem, const char *roots_pem, struct err *e)
 {
     const char *second = strstr(sent_pem + 1, BEGIN);
     size_t len = second == NULL ? strlen(sent_pem) : (size_t)(second - sent_pem);
