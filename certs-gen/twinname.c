@@ -56,9 +56,9 @@ static char *common_name(const X509_NAME *name, int at)
     int len = at < 0 ? 0
                      : ASN1_STRING_to_UTF8(
                            &utf8, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
-    char *out = len > 0 ? ek_strndup((char *)utf8, (size_t)len) : ek_strdup("");
+    char *out = ek_calloc(1, len > 0 ? (size_t)len + 1 : 1);
     for (int i = 0; i < len; i++)
-        out[i] = utf8[i] < ' ' || utf8[i] == 0x7f ? '?' : out[i];
+        out[i] = (char)(utf8[i] < ' ' || utf8[i] == 0x7f ? '?' : utf8[i]);
     OPENSSL_free(utf8);
     ERR_clear_error();
     return out;
