@@ -137,7 +137,7 @@ static void note_use(const struct sorted *twins, EVP_PKEY *key, struct twin_note
     if (sk_X509_num(file.roots) > CERTS_ROOTS_MAX)
         err_set(&e, ERR_PEM_INVALID, "all.pem: more than %d root certificates", CERTS_ROOTS_MAX);
     if (e.code != ERR_NONE || !usable_check(&file, "all.pem", &e))
-        twin_note(notes, "lab: a scenario does not take {pem: FILE} of it: %s", e.text);
+        twin_note(notes, "lab: a scenario does not take {pem: FILE} of it: %s", err_detail(&e));
     sk_X509_free(file.chain);
     sk_X509_free(file.roots);
 }

@@ -25,7 +25,7 @@ static const struct twin *make(
     struct err why = {0};
     const struct twin *twin = twins_make(twins, certs, &why);
     if (twin == NULL)
-        err_set(e, why.code, "%.120s: %s", path, why.text);
+        err_set(e, why.code, "%.120s: %s", path, err_detail(&why));
     return twin;
 }
 

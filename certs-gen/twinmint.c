@@ -55,7 +55,8 @@ static bool check_original(X509 *cert, struct err *e)
     if (ok)
         return true;
     char *name = twin_name_text(X509_get_subject_name(cert), NAME_TEXT_MAX);
-    err_set(e, ERR_PEM_INVALID, "the certificate of \"%s\" cannot be used: %s", name, why.text);
+    err_set(
+        e, ERR_PEM_INVALID, "the certificate of \"%s\" cannot be used: %s", name, err_detail(&why));
     free(name);
     return false;
 }

@@ -50,6 +50,12 @@ bool err_sys(struct err *e, const char *fmt, ...)
     return false;
 }
 
+const char *err_detail(const struct err *e)
+{
+    size_t len = strlen(errors[e->code].text) + 2; /* ": " */
+    return strlen(e->text) > len ? e->text + len : e->text;
+}
+
 const char *err_name(enum err_code code)
 {
     return errors[code].name;

@@ -68,6 +68,9 @@ bool err_set(struct err *e, enum err_code code, const char *fmt, ...) EK_PRINTF(
 /* err_sys: like err_set with ERR_SYSTEM; keeps errno and appends its text. */
 bool err_sys(struct err *e, const char *fmt, ...) EK_PRINTF(2, 3);
 
+/* err_detail: what `e` says behind its code's own text, to be said again with more context. */
+const char *err_detail(const struct err *e);
+
 /* err_name, err_class_of: the dotted name ("file.read") and the class of a code. */
 const char *err_name(enum err_code code);
 enum err_class err_class_of(enum err_code code);

@@ -40,6 +40,7 @@ static void first_error_wins(void **state)
     assert_int_equal(e.code, ERR_FILE_READ);
     assert_string_equal(e.text, "cannot read file: a.yaml");
     assert_int_equal(err_exit_code(&e), 2);
+    assert_string_equal(err_detail(&e), "a.yaml");
     assert_string_equal(err_name(ERR_TIMEOUT), "timeout");
 }
 
