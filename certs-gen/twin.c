@@ -4,6 +4,7 @@
 #include "certs-gen/crypto.h"
 #include "certs-gen/twincheck.h"
 #include "certs-gen/twinmint.h"
+#include "certs-gen/twinusage.h"
 #include "certs-gen/usable.h"
 
 #include <openssl/err.h>
@@ -28,6 +29,7 @@ static void free_twin(void *twin)
     free(it->roots_pem);
     crypto_free_secret(it->key_pem);
     crypto_free_secret(it->all_pem);
+    crypto_free_secret(it->both_pem);
     free(it->differences);
     free(it);
 }
@@ -179,10 +181,32 @@ static bool add_certs(struct buf *out, const STACK_OF(X509) * certs, struct err 
 }
 
 /* A self-signed leaf stands once in the file that holds all. */
-static char *join_all(const struct twin *twin, bool self_signed)
+static char *join_all(
+    const struct sorted *sorted, bool self_signed, const char *key_pem, struct err *e)
 {
-    return ek_asprintf(
-        "%s%s%s", twin->chain_pem, self_signed ? "" : twin->roots_pem, twin->key_pem);
+    struct buf text = {0};
+    bool ok =
+        add_certs(&text, sorted->sent, e) && (self_signed || add_certs(&text, sorted->roots, e));
+    char *all = ok ? ek_asprintf("%s%s", buf_str(&text), key_pem) : NULL;
+    buf_cleanup(&text);
+    return all;
+}
+
+static bool fill_both(struct twin *out, const struct twin_mint *mint, struct err *e)
+{
+    X509 *certs[CERT_CHAIN_MAX] = {0};
+    struct twin_mint both = *mint;
+    struct sorted sorted = sorted_new();
+    if (twin_both_usages(mint, certs, e)) {
+        for (int i = 0; i < mint->chain->num; i++)
+            both.parts[i].cert = certs[i];
+        sort_twins(&both, &sorted);
+        out->both_pem = join_all(&sorted, mint->chain->links[0].issuer == 0, out->key_pem, e);
+    }
+    sorted_cleanup(&sorted);
+    for (int i = 0; i < mint->chain->num; i++)
+        X509_free(certs[i]);
+    return out->both_pem != NULL;
 }
 
 static void join_notes(const struct twin_notes *notes, struct twin *out)
@@ -206,7 +230,9 @@ static bool fill(struct twin *out, const struct twin_mint *mint, const struct so
     out->key_pem = crypto_key_pem(mint->parts[0].key, e);
     if (!ok || out->key_pem == NULL)
         return false;
-    out->all_pem = join_all(out, mint->chain->links[0].issuer == 0);
+    out->all_pem = join_all(twins, mint->chain->links[0].issuer == 0, out->key_pem, e);
+    if (out->all_pem == NULL || !fill_both(out, mint, e))
+        return false;
     out->subject = twin_name_text(X509_get_subject_name(leaf), SIZE_MAX);
     out->num_intermediates = (size_t)sk_X509_num(twins->sent) - 1;
     out->num_roots = (size_t)sk_X509_num(twins->roots);

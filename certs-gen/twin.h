@@ -25,6 +25,8 @@ struct twin {
     char *roots_pem;          /* what is to be trusted; a self-signed leaf's: itself */
     char *key_pem;            /* PKCS#8 */
     char *all_pem;            /* what {pem: FILE} takes: leaf, intermediates, roots, key */
+    char *both_pem;           /* like all_pem, but every Extended Key Usage has serverAuth and
+                               * clientAuth: what would be if */
     char *differences;        /* a line each */
     size_t num_differences;
     size_t num_intermediates;

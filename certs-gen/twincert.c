@@ -159,8 +159,7 @@ static void note_serial(X509 *cert, struct twin_notes *notes)
             SERIAL_LEN_MAX);
 }
 
-/* OpenSSL keeps the encoding and what it has found in the extensions: nothing of it may survive. */
-static X509 *parse_anew(X509 *cert)
+X509 *twin_parse_anew(X509 *cert)
 {
     unsigned char *der = NULL;
     int len = i2d_X509(cert, &der);
@@ -186,7 +185,7 @@ X509 *twin_cert(const struct twin_order *order, struct twin_notes *notes, struct
     note_serial(cert, notes);
     if (!twin_sign(cert, order->original, order->issuer_key, notes, e))
         goto done;
-    out = parse_anew(cert);
+    out = twin_parse_anew(cert);
     if (out == NULL)
         crypto_fail(e, ERR_CRYPTO, "cannot read back a certificate");
 done:
@@ -242,7 +241,7 @@ X509 *twin_root(X509 *original, const X509_NAME *name, EVP_PKEY *key, struct err
               ASN1_TIME_set_string(X509_getm_notAfter(root), "99991231235959Z") == 1 &&
               X509_set_pubkey(root, key) == 1 && add_root_extensions(root);
     if (ok && twin_sign(root, original, key, &notes, e))
-        out = parse_anew(root);
+        out = twin_parse_anew(root);
     if (out == NULL)
         crypto_fail(e, ERR_CRYPTO, "cannot make a root");
     twin_notes_cleanup(&notes);

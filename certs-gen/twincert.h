@@ -26,6 +26,10 @@ X509 *twin_cert(const struct twin_order *order, struct twin_notes *notes, struct
  * serial number that `original` says its issuer has, without any restriction, for all times. */
 X509 *twin_root(X509 *original, const X509_NAME *name, EVP_PKEY *key, struct err *e) EK_CHECK;
 
+/* twin_parse_anew: `cert`, encoded and parsed again, the caller's; NULL on failure. OpenSSL keeps
+ * the encoding and what it has found in the extensions: nothing of it may survive a change. */
+X509 *twin_parse_anew(X509 *cert);
+
 /* twin_leaves_out, twin_refits: is an extension of this kind left out of a twin, or does it hold
  * something else than in the original? */
 bool twin_leaves_out(int nid);

@@ -1,6 +1,7 @@
 #include "scenarios/ekulab/commands.h"
 
 #include "certs-gen/command.h"
+#include "scenarios/ask/commands.h"
 #include "scenarios/audit/commands.h"
 #include "scenarios/preview/commands.h"
 #include "scenarios/runner/commands.h"
@@ -34,6 +35,8 @@ static const struct {
     {"ladder", "RUN:CELL [options]", "what passed between the hosts, step by step", command_ladder},
     {"capture", "RUN:CELL [-o FILE.pcapng] ...", "the same as packets, for Wireshark",
         command_capture},
+    {"ask", "CERT.pem [--symptom TEXT] ...", "one screen: what breaks with it, why, what to do",
+        command_ask},
     {"audit", "PATH... [options]", "real certificates: role by role, works or breaks, until when",
         command_audit},
     {"verify", "--purpose client|server LEAF.pem ...", "what an emulated box says of a chain",
