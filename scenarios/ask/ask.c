@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #define NOW     "now"
@@ -87,6 +88,18 @@ static char *name_of(const struct ask_answer *answer)
     bool is_host = cert->common_name != NULL && strchr(cert->common_name, '.') != NULL &&
                    strpbrk(cert->common_name, " /\\'\"") == NULL;
     return ek_strdup(is_host ? cert->common_name : "host.example.com");
+}
+
+/* One certificate for two boxes names both. */
+static const char *second_name(const struct ask_answer *answer)
+{
+    const struct cert_facts *cert = &answer->leaf->found.chain.certs[0];
+    for (size_t i = 0; i < cert->num_dns_names; i++) {
+        if (strchr(cert->dns_names[i], '*') == NULL &&
+            strcasecmp(cert->dns_names[i], answer->name) != 0)
+            return cert->dns_names[i];
+    }
+    return NULL;
 }
 
 /* ---- renewals ---- */
@@ -286,6 +299,11 @@ static bool try_all(
     else
         out->name = ek_strdup(scene.name);
     scene.name = out->name;
+    scene.name_c = second_name(out);
+    if (scene.holder.kind == HOLDER_BOTH && scene.name_c == NULL)
+        return err_set(e, ERR_USAGE,
+            "--on both: one certificate for both boxes names both, and this one has a single host "
+            "name; ask with --on e or --on c");
     if (!try_certificate(out, q, &scene, desk, e))
         return false;
     if (out->now.num_down > 0)

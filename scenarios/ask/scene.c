@@ -58,10 +58,11 @@ static void add_box(const struct scene *scene, bool on_e, struct buf *out)
     }
     if (!holds(scene->holder, on_e))
         return;
+    const char *name = !on_e && scene->holder.kind == HOLDER_BOTH ? scene->name_c : scene->name;
     buf_adds(out, "    cluster-name: ");
-    add_quoted(out, scene->name);
+    add_quoted(out, name);
     buf_adds(out, "\n    node:\n      1:\n        name: ");
-    add_quoted(out, scene->name);
+    add_quoted(out, name);
     buf_adds(out, "\n");
 }
 
@@ -181,8 +182,10 @@ void scene_remedy(const struct scene *scene, const struct remedy *remedy, const 
         if (!is_of_holder(scene, path))
             buf_addf(out, ", %s: %s", path, conf_text(conf_item(remedy->set, i)));
     }
-    if (remedy->lab_trust)
+    if (remedy->lab_trust) {
         add_to_peers("trust", "lab", out);
+        buf_adds(out, ", peers.jabber.trust: lab");
+    }
     if (remedy->ignores_eku)
         add_to_peers("eku", "ignore", out);
     buf_adds(out, "}\n");

@@ -12,7 +12,8 @@ struct scene {
     struct holder holder;
     const char *release_e;
     const char *release_c;
-    const char *name; /* host name of the holder */
+    const char *name;   /* host name of the holder */
+    const char *name_c; /* of HOLDER_BOTH: that of Expressway-C */
     int64_t clock;
     const struct symptom *symptom; /* NULL: everything is asked for */
 };
