@@ -3,6 +3,7 @@
 #include "certs-gen/command.h"
 #include "scenarios/ask/commands.h"
 #include "scenarios/audit/commands.h"
+#include "scenarios/import/commands.h"
 #include "scenarios/preview/commands.h"
 #include "scenarios/runner/commands.h"
 #include "scenarios/twin/commands.h"
@@ -42,6 +43,8 @@ static const struct {
     {"verify", "--purpose client|server LEAF.pem ...", "what an emulated box says of a chain",
         command_verify},
     {"twin", "CERT.pem... -o DIR", "a lab double of a real certificate, with keys", command_twin},
+    {"import", "XCONFIGURATION.txt [options]", "a real configuration becomes a scenario",
+        command_import},
     {"personas", "[list | show NAME]", "what peers make of certificates, with evidence",
         command_personas},
     {"explain", "NAME | RUN[:CELL]", "cause, evidence, fix, citation", command_explain},
