@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define PEM_BEGIN "-----BEGIN CERTIFICATE-----"
+#define KEY_END   "PRIVATE KEY-----"
 
 static void add(struct certfiles *out, char *word, const char *file, const struct cert_facts *cert)
 {
@@ -46,7 +47,8 @@ void certfiles_add_pem(struct certfiles *out, const char *name, const char *text
 {
     struct cert_chain chain = {0};
     struct err e = {0};
-    if (memmem(text, len, PEM_BEGIN, strlen(PEM_BEGIN)) == NULL)
+    bool has_cert = memmem(text, len, PEM_BEGIN, strlen(PEM_BEGIN)) != NULL;
+    if (!has_cert && memmem(text, len, KEY_END, strlen(KEY_END)) == NULL)
         return;
     const char *key = keyscent((const unsigned char *)text, len);
     if (key != NULL)

@@ -361,6 +361,7 @@ void emit(const struct emit_request *request, struct buf *out, size_t *out_quest
                   "# QUESTION, with what is assumed.\n");
     add_comment_safe(out, &m.questions);
     buf_adds(out, "scenario: imported\ntitle: an imported pair\ndeployment:\n  name: imported\n"
+                  "  clock: now\n"
                   "  domain: ");
     emit_quoted(out, m.domain == NULL ? DOMAIN : m.domain);
     buf_adds(out, "\n");
