@@ -77,5 +77,6 @@ gate 'cppcheck' static_analysis
 gate 'lint' ek_group "$ek_root/scripts/lint.sh"
 gate 'shellcheck' shell_analysis
 gate 'valgrind' memory
+gate 'fuzzing' ek_group "$ek_root/scripts/fuzz.sh" 60
 printf '%d gates, %d failed\n' "$num_gates" "$num_failed"
 [[ $num_failed -eq 0 ]]

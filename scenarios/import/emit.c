@@ -317,8 +317,9 @@ static void list_unused(const struct site_box *box, struct buf *out)
         const struct listing_item *item = &box->listing.items[i];
         if (item->used || num++ >= LISTED)
             continue;
-        buf_addf(out, "#   line %zu: %.200s: %.200s\n", item->line, item->path,
-            listing_is_secret(item) ? "(a secret)" : item->value);
+        int shown = (int)strcspn(item->path, "{");
+        buf_addf(out, "#   line %zu: %.*s: %.200s\n", item->line, shown < 200 ? shown : 200,
+            item->path, listing_is_secret(item) ? "(a secret)" : item->value);
     }
     if (num > LISTED)
         buf_addf(out, "#   and %zu more\n", num - LISTED);

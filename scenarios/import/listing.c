@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #define COMMAND "xConfiguration"
+#define CIPHER  "{cipher}" /* how a box writes what it keeps encrypted */
 
 struct scan {
     struct listing *out;
@@ -188,5 +189,5 @@ bool listing_is_secret(const struct listing_item *item)
         if (strcasestr(item->path, words[i]) != NULL)
             return true;
     }
-    return strcasestr(item->value, "{cipher}") != NULL;
+    return strcasestr(item->value, CIPHER) != NULL || strcasestr(item->path, CIPHER) != NULL;
 }

@@ -121,7 +121,7 @@ static void read_item(struct site_box *out, struct listing_item *item)
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         struct numbers at;
         if (fits(keys[i].path, item->path, &at)) {
-            item->used = store(out, &keys[i], &at, item);
+            item->used = !listing_is_secret(item) && store(out, &keys[i], &at, item);
             return;
         }
     }

@@ -63,6 +63,14 @@ static void test_values_that_are_empty_or_out_of_range(void **state)
         assert_false(box->listing.items[i].used);
 }
 
+static void test_what_is_encrypted_is_no_name(void **state)
+{
+    (void)state;
+    const struct site_box *box = read_site("xConfiguration Zones Zone 1 Name: \"{cipher}AAAA\"\n");
+    assert_null(box->zones[1].name);
+    assert_false(box->listing.items[0].used);
+}
+
 static void test_switches(void **state)
 {
     (void)state;
@@ -89,6 +97,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_zones_in_any_order_and_case),
         cmocka_unit_test(test_values_that_are_empty_or_out_of_range),
+        cmocka_unit_test(test_what_is_encrypted_is_no_name),
         cmocka_unit_test(test_switches),
         cmocka_unit_test(test_whose_it_is_may_not_be_told),
     };

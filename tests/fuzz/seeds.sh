@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# seeds.sh CERTS-GEN DIR: seeds that are made, not kept: certificates of all recipes as PEM, DER and
+# PKCS#7, and archives, for the targets that read such things.
+set -euo pipefail
+certs_gen=$1
+seeds=$2
+here=$(CDPATH='' cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+
+mkdir -p "$seeds"/{bundle,certfacts,archive,listing}
+cp "$here"/corpus/listing/* "$seeds/listing/"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+for recipe in combined server-only+wildcard no-eku+cn-only any-eku+self-signed client-only+sha1 \
+    combined+unknown-oid; do
+    "$certs_gen" make "$recipe" --name host.example.com -o "$work/$recipe" --ca "$work/ca" >/dev/null
+    cp "$work/$recipe/cert.pem" "$seeds/bundle/$recipe.pem"
+    openssl x509 -in "$work/$recipe/cert.pem" -outform DER -out "$seeds/bundle/$recipe.der"
+    openssl crl2pkcs7 -nocrl -certfile "$work/$recipe/cert.pem" -outform DER \
+        -out "$seeds/bundle/$recipe.p7b"
+done
+cp "$work/combined/key.pem" "$seeds/bundle/key.pem"
+cp "$seeds"/bundle/* "$seeds/certfacts/"
+cp "$here"/corpus/listing/* "$work/combined/"
+tar -C "$work" -czf "$seeds/archive/log.tar.gz" combined
+tar -C "$work" -cf "$seeds/archive/log.tar" combined
