@@ -9,7 +9,6 @@ ek_jobs=$(nproc)
 {
     ek_build_packages=(gcc libc6-dev cmake ninja-build pkgconf libssl-dev libosip2-dev libev-dev
         libfyaml-dev libjansson-dev libsmartcols-dev libsqlite3-dev libarchive-dev zlib1g-dev libcmocka-dev)
-        libfyaml-dev libjansson-dev libsmartcols-dev libsqlite3-dev libarchive-dev zlib1g-dev libcmocka-dev)
     ek_test_packages=(openssl libxml2-utils jq perl python3 python3-jsonschema cmark-gfm tshark chromium faketime
         gnutls-bin libnss3-tools)
     ek_fuzz_packages=(clang libclang-rt-14-dev openssl)
