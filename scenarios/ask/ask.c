@@ -159,6 +159,12 @@ static char *renewal_today(
             : issuer_product(calendar, leaf->issuer, q->scene.clock, RECIPE_COMBINED);
     const struct calendar_phase *phase =
         product == NULL ? NULL : calendar_phase(product, q->scene.clock);
+    const struct cert_facts *cert = &leaf->found.chain.certs[0];
+    if (product == NULL && leaf->root != CALENDAR_PRIVATE &&
+        (cert->eku & CERT_EKU_CLIENT_AUTH) == 0) {
+        *out_why = ek_strdup("no calendar knows this CA, and it gave no clientAuth this time");
+        return NULL;
+    }
     bool gives_both =
         phase == NULL || (!phase->ended && (phase->as_asked || phase->usage == RECIPE_COMBINED));
     if (gives_both)

@@ -100,8 +100,8 @@ static void find_in_chain(struct audit_leaf *leaf, const struct cert_chain *chai
     if (num_known > found->num_sent)
         add(leaf, FAULT_MISSING_INTERMEDIATE,
             ek_asprintf("%s; it is in another file", chain->certs[found->num_sent].issuer));
-    else if (found->root == NULL && (is_public || num_known > 0))
-        add_if(leaf, num_known == 0 || !is_public, FAULT_MISSING_INTERMEDIATE, last->issuer);
+    else if (found->root == NULL && is_public && num_known == 0)
+        add_if(leaf, true, FAULT_MISSING_INTERMEDIATE, last->issuer);
 }
 
 static void find_in_dates(

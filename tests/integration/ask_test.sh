@@ -57,6 +57,15 @@ is 'phones: others do not' "$(ways false)" verify-off
 ask e.crt --symptom 'phones' --e X15.4
 is 'phones, X15.4: nothing is down' "$(down down_now)" ''
 
+sign other '/O=Another CA/CN=Another' - 7000 "${ca[@]}"
+sign strange '/CN=vcs-e.example.org' other 60 extendedKeyUsage=serverAuth \
+    'subjectAltName=DNS:vcs-e.example.org'
+run ask strange.crt --issuer-chain other.crt --at 2026-03-10 --public-roots other.crt --format json \
+    --symptom phones
+is 'phones: what a CA that nobody knows sells is not known' \
+    "$(jq -r '.options[] | select(.id == "renew-early") | .impossible' "$out" | cut -c 1-28)" \
+    'no calendar knows this CA, a'
+
 # Question 6: it cannot be uploaded on X15.4.
 ask e.crt --symptom 'cannot upload' --e X15.4
 is 'upload: refused' "$(down down_now)" 'upload.e.server:upload-refused'

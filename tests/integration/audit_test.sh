@@ -40,7 +40,7 @@ leaf p '/CN=vcs-c.corp.example' corp 3000 "$both" 'subjectAltName=DNS:vcs-c.corp
 leaf w '/CN=example.org' r11 60 "$both" 'subjectAltName=DNS:*.example.org'
 leaf old '/CN=old.example.org' r11 10 "$both" 'subjectAltName=DNS:old.example.org'
 leaf long '/CN=long.example.org' r11 600 "$both" 'subjectAltName=DNS:long.example.org'
-mv ./*.key ./*.csr ./*.srl ext keys
+cp ./*.key ./*.csr ext keys
 
 ask=(--at 2026-03-10 --public-roots root.crt)
 
@@ -132,6 +132,13 @@ is 'the chain in a wrong order' "$(of '.faults | map(.id) | join(",")')" chain-o
 cat e.crt e.crt >twice.pem
 run audit twice.pem r11.crt "${ask[@]}" --format json
 is 'in two places' "$(of '.faults | map(.id) | join(",")')" 'missing-intermediate,copies'
+
+ca mid '/O=Corp/CN=Corp Issuing' corp
+leaf deep '/CN=deep.corp.example' mid 3000 "$both" 'subjectAltName=DNS:deep.corp.example'
+cat deep.crt mid.crt >deep.pem
+run audit deep.pem "${ask[@]}" --format json
+is 'a private chain without its root lacks nothing' "$(of '.faults | map(.id) | join(",")')" \
+    root-to-import
 
 # ---- roles, releases, exit codes ----
 
