@@ -7,8 +7,8 @@ set -euo pipefail
 PATH=$ek_bin:$PATH
 cd "$work"
 
-# The blocks of both walks, one line a line: "$ COMMAND", then what it prints.
-awk '/^## / { inside = /ticket to the proof|date to a plan/ } inside && /^```/ { block = !block; next } inside && block' \
+# The blocks of the walks, one line a line: "$ COMMAND", then what it prints.
+awk '/^## / { inside = /ticket to the proof|date to a plan|Ten questions/ } inside && /^```/ { block = !block; next } inside && block' \
     "$ek_root/README.md" >walk
 at_least 'the walk: commands' "$(grep -c '^\$ ' walk)" 8
 
