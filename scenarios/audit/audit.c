@@ -129,6 +129,7 @@ bool audit_make(struct audit *out, const struct audit_request *request, struct e
         struct audit_leaf *leaf = &out->leaves[i];
         inventory_leaf(out->inventory, i, &leaf->found);
         assess_root(out, leaf);
+        assess_redaction(out, leaf);
         assess_faults(out, leaf);
         assess_roles(out, leaf);
         for (size_t k = 0; k < AUDIT_CALENDARS_MAX; k++)
@@ -145,6 +146,7 @@ void audit_cleanup(struct audit *audit)
         for (size_t k = 0; k < leaf->num_faults; k++)
             free(leaf->faults[k].detail);
         free(leaf->faults);
+        free(leaf->file);
         inventory_leaf_cleanup(&leaf->found);
     }
     free(audit->leaves);

@@ -8,6 +8,7 @@
 #include "scenarios/audit/issuers.h"
 #include "scenarios/audit/judge.h"
 #include "scenarios/inventory/inventory.h"
+#include "sim/base/redact.h"
 
 #define AUDIT_CALENDARS_MAX 4
 #define AUDIT_NEVER         INT64_MAX
@@ -15,6 +16,7 @@
 /* One end-entity certificate. */
 struct audit_leaf {
     struct inventory_leaf found;
+    char *file;              /* of `found`, as it is told */
     enum calendar_root root; /* who has its root */
     const char *certainty;   /* of that: "certain", "likely", "assumed" */
     const char *because;
@@ -36,8 +38,9 @@ struct audit_request {
     const struct issuers *issuers;
     size_t calendar; /* the one that sorts and tells, of calendars_shelf() */
     int64_t now;
-    uint64_t roles;    /* bits of enum audit_role: those that are asked for */
-    uint64_t families; /* likewise, of release families */
+    uint64_t roles;        /* bits of enum audit_role: those that are asked for */
+    uint64_t families;     /* likewise, of release families */
+    struct redact *redact; /* replaces names and addresses of others; NULL: they are told */
 };
 
 struct audit {

@@ -35,6 +35,7 @@ struct audit_args {
     const char *release; /* NULL: all */
     uint64_t roles;
     bool is_long;
+    bool redacts;
     bool fails_on_break;
     bool helped;
     bool lists_roles;
@@ -157,6 +158,9 @@ static bool take_option(struct audit_args *out, int option)
     case 'L':
         out->is_long = true;
         return true;
+    case 'x':
+        out->redacts = true;
+        return true;
     case 'b':
         out->fails_on_break = true;
         return text_is(optarg, "break") || complain("--fail-on break", optarg);
@@ -175,8 +179,8 @@ static bool read_args(struct audit_args *out, int argc, char **argv)
         {"calendar", required_argument, NULL, 'c'}, {"at", required_argument, NULL, 'a'},
         {"until", required_argument, NULL, 'u'}, {"public-roots", required_argument, NULL, 'p'},
         {"format", required_argument, NULL, 'f'}, {"output", required_argument, NULL, 'o'},
-        {"long", no_argument, NULL, 'L'}, {"fail-on", required_argument, NULL, 'b'},
-        {"help", no_argument, NULL, 'h'}, {0}};
+        {"long", no_argument, NULL, 'L'}, {"redact", no_argument, NULL, 'x'},
+        {"fail-on", required_argument, NULL, 'b'}, {"help", no_argument, NULL, 'h'}, {0}};
     *out = (struct audit_args){.releases_dir = EK_RELEASES_DIR,
         .format = "text",
         .calendar = CALENDAR_DEFAULT,
@@ -284,10 +288,15 @@ static size_t print_remarks(const struct audit *audit)
     const struct inventory_remark *remarks = inventory_remarks(audit->inventory, &num);
     for (size_t i = 0; i < num; i++) {
         struct buf place = {0};
+        struct buf file = {0};
+        struct buf text = {0};
         bool is_note = remarks[i].kind == REMARK_NOTE;
-        tell_place(remarks[i].file, remarks[i].line, &place);
+        tell_remark(audit, &remarks[i], &file, &text);
+        tell_place(buf_str(&file), remarks[i].line, &place);
         fprintf(
-            stderr, "%s: %s: %s\n", buf_str(&place), is_note ? "note" : "error", remarks[i].text);
+            stderr, "%s: %s: %s\n", buf_str(&place), is_note ? "note" : "error", buf_str(&text));
+        buf_cleanup(&file);
+        buf_cleanup(&text);
         num_errors += !is_note;
         buf_cleanup(&place);
     }
@@ -319,15 +328,16 @@ static int run(
     struct audit_request request = {.releases = releases, .issuers = issuers};
     int64_t until = 0;
     int code = EXIT_USAGE;
-    if (!find_families(args, &request))
-        return EXIT_USAGE;
-    if (ask(args, &request, &until, &e) && audit_make(&audit, &request, &e))
+    request.redact = args->redacts ? redact_new() : NULL;
+    if (find_families(args, &request) && ask(args, &request, &until, &e) &&
+        audit_make(&audit, &request, &e))
         code = tell(args, &audit, until, &e);
     if (e.code != ERR_NONE) {
         fprintf(stderr, "ekulab audit: %s\n", e.text);
         code = err_exit_code(&e);
     }
     audit_cleanup(&audit);
+    redact_free(request.redact);
     return code;
 }
 

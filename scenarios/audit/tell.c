@@ -188,3 +188,16 @@ void tell_place(const char *file, size_t line, struct buf *out)
     if (line > 0)
         buf_addf(out, ":%zu", line);
 }
+
+void tell_remark(const struct audit *audit, const struct inventory_remark *remark, struct buf *file,
+    struct buf *text)
+{
+    struct redact *r = audit->request->redact;
+    if (r == NULL) {
+        buf_adds(file, remark->file);
+        buf_adds(text, remark->text);
+        return;
+    }
+    redact_text(r, remark->file, file);
+    redact_text(r, remark->text, text);
+}

@@ -37,8 +37,11 @@ void tell_broken(
 /* tell_renewal: what a renewal gives, under calendar `calendar`, with the source. */
 void tell_renewal(
     const struct audit *audit, const struct audit_leaf *leaf, size_t calendar, struct buf *out);
-/* tell_place: "FILE", "FILE:LINE". */
+/* tell_place: "FILE", "FILE:LINE". tell_remark: the file and the text of a remark, as they are
+ * told: "FILE" and the text are given apart. */
 void tell_place(const char *file, size_t line, struct buf *out);
+void tell_remark(const struct audit *audit, const struct inventory_remark *remark, struct buf *file,
+    struct buf *text);
 
 /* The formats: the whole audit. `is_long`: every certificate in full, else a line each. */
 typedef void tell_fn(const struct audit *audit, bool is_long, struct buf *out);

@@ -34,7 +34,7 @@ static void add_facts(const struct audit_leaf *leaf, struct buf *out)
     const struct inventory_leaf *found = &leaf->found;
     bool is_read = found->chain.num_certs > 0;
     const struct cert_facts *cert = found->chain.certs;
-    add_next(out, found->file);
+    add_next(out, leaf->file);
     buf_addf(out, ",%zu", found->line);
     add_next(out, is_read ? cert->subject : NULL);
     add_next(out, is_read ? cert->issuer : NULL);

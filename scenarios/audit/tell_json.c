@@ -128,7 +128,7 @@ static void add_facts(json_t *o, const struct audit_leaf *leaf)
 static json_t *leaf_json(const struct audit *audit, const struct audit_leaf *leaf)
 {
     json_t *o = json_object();
-    json_object_set_new(o, "file", text_json(leaf->found.file));
+    json_object_set_new(o, "file", text_json(leaf->file));
     json_object_set_new(o, "line", json_integer((json_int_t)leaf->found.line));
     json_object_set_new(o, "name", text_json(audit_name(leaf)));
     if (leaf->found.chain.num_certs > 0)
@@ -150,8 +150,13 @@ static json_t *remarks_json(const struct audit *audit)
             [REMARK_ERROR] = "error", [REMARK_REFUSED] = "refused", [REMARK_NOTE] = "note"};
         json_t *remark =
             json_pack("{s:i,s:s}", "line", (int)remarks[i].line, "kind", kinds[remarks[i].kind]);
-        json_object_set_new(remark, "file", text_json(remarks[i].file));
-        json_object_set_new(remark, "text", text_json(remarks[i].text));
+        struct buf file = {0};
+        struct buf text = {0};
+        tell_remark(audit, &remarks[i], &file, &text);
+        json_object_set_new(remark, "file", text_json(buf_str(&file)));
+        json_object_set_new(remark, "text", text_json(buf_str(&text)));
+        buf_cleanup(&file);
+        buf_cleanup(&text);
         json_array_append_new(list, remark);
     }
     return list;

@@ -35,7 +35,7 @@ static void add_table(const struct audit *audit, struct buf *out)
         tell_broken(audit, leaf, ROLES_MOST, &cell);
         md_table_add(&table, buf_str(&cell));
         buf_clear(&cell);
-        tell_place(leaf->found.file, leaf->found.line, &cell);
+        tell_place(leaf->file, leaf->found.line, &cell);
         md_table_add(&table, buf_str(&cell));
         buf_clear(&cell);
     }

@@ -61,7 +61,7 @@ static void add_result(struct buf *out, const struct audit_leaf *leaf, int rule,
     const struct buf *text)
 {
     char id[ID_CAP];
-    char *uri = uri_of_file(leaf->found.file);
+    char *uri = uri_of_file(leaf->file);
     int line = leaf->found.line == 0 ? 1 : (int)leaf->found.line;
     buf_adds(out, out->data[out->len - 1] == '[' ? "\n" : ",\n");
     add_json(out, json_pack("{s:s,s:i,s:s,s:{s:s},s:[{s:{s:{s:s,s:s},s:{s:i}}}]}", "ruleId",

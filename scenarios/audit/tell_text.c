@@ -148,7 +148,7 @@ static void add_leaf(const struct audit *audit, const struct audit_leaf *leaf, s
 {
     tell_clipped(audit_name(leaf), FIELD_MOST, out);
     buf_adds(out, "\n  file      ");
-    tell_place(leaf->found.file, leaf->found.line, out);
+    tell_place(leaf->file, leaf->found.line, out);
     buf_adds(out, "\n");
     add_days(audit, leaf, out);
     if (leaf->found.chain.num_certs > 0)
@@ -176,7 +176,7 @@ static void add_row(const struct audit *audit, const struct audit_leaf *leaf, st
     tell_broken(audit, leaf, ROLES_MOST, &cell);
     grid_add(grid, buf_str(&cell));
     buf_clear(&cell);
-    tell_place(leaf->found.file, leaf->found.line, &cell);
+    tell_place(leaf->file, leaf->found.line, &cell);
     grid_add(grid, buf_str(&cell));
     buf_cleanup(&cell);
 }

@@ -156,6 +156,26 @@ is 'but on that day' "$code" 10
 run audit --role list
 is 'the roles' "$(wc -l <"$out")" 21
 
+# ---- redaction ----
+
+# Names and addresses are replaced, in every format; what is said of them is the same.
+mkdir -p corp.example
+cp e.crt corp.example/vcs-e.example.org.pem
+cp p.crt w.crt bad/both.pem corp.example/
+redacted=(--redact --output json=r.json --output csv=r.csv --output md=r.md --output sarif=r.sarif)
+run audit corp.example r11.crt "${ask[@]}" --output json=plain.json
+cp "$out" plain.txt
+run audit corp.example r11.crt "${ask[@]}" "${redacted[@]}" --long
+is 'redacted: a key beside is refused as before' "$code" 2
+cat "$out" "$err" r.json r.csv r.md r.sarif >redacted.txt
+is 'redacted: no name is left' "$(grep -ciE 'vcs-|example\.org|corp|10\.' redacted.txt)" 0
+has 'redacted: a public CA is' redacted.txt "Let's Encrypt"
+has 'redacted: files have other names' "$err" '/both.pem: error: refused'
+verdicts='[.certificates[] | {roles, faults: (.faults | map(.id)), root_kind, calendars}]'
+is 'redacted: the verdicts are the same' "$(jq -c "$verdicts" r.json | md5sum)" \
+    "$(jq -c "$verdicts" plain.json | md5sum)"
+at_least 'redacted: of names that are there otherwise' "$(grep -c 'vcs-' plain.txt)" 1
+
 # ---- formats ----
 
 run audit in "${ask[@]}" --output json=a.json --output csv=a.csv --output md=a.md \
