@@ -24,6 +24,7 @@ void ask_help(void)
          "  --calendar REV       what CAs issue from when on; default current\n"
          "  --public-roots FILE  PEM file of public roots; default this machine's; `none`\n"
          "  --format KIND        text (default) or json\n"
+         "  --redact             the host name is replaced\n"
          "  --fail-on break      exit 10 when something breaks, now or at the renewal\n"
          "  --releases DIR       profiles of releases\n\n"
          "Exit: 0 answered, 1 run and model disagree, 2 unusable input, 3 the lab failed,\n"
@@ -43,7 +44,8 @@ static const struct option longs[] = {{"issuer-chain", required_argument, NULL, 
     {"name", required_argument, NULL, 'n'}, {"at", required_argument, NULL, 'a'},
     {"calendar", required_argument, NULL, 'C'}, {"public-roots", required_argument, NULL, 'p'},
     {"releases", required_argument, NULL, 'r'}, {"format", required_argument, NULL, 'f'},
-    {"fail-on", required_argument, NULL, 'b'}, {"help", no_argument, NULL, 'h'}, {0}};
+    {"fail-on", required_argument, NULL, 'b'}, {"redact", no_argument, NULL, 'x'},
+    {"help", no_argument, NULL, 'h'}, {0}};
 
 static const char **word_of(struct ask_args *out, int option)
 {
@@ -95,8 +97,9 @@ bool ask_args_read(struct ask_args *out, int argc, char **argv)
         const char **word = word_of(out, option);
         if (word != NULL)
             *word = optarg;
-        else if (option != 'h')
+        else if (option != 'h' && option != 'x')
             return false;
+        out->redacts = out->redacts || option == 'x';
         out->helped = out->helped || option == 'h';
     }
     out->certificate = optind < argc ? argv[optind] : NULL;

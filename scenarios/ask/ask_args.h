@@ -21,6 +21,7 @@ struct ask_args {
     const char *releases_dir;
     const char *format;
     const char *fail_on;
+    bool redacts;
     bool helped;
 };
 

@@ -4,6 +4,7 @@
 #include "scenarios/ask/commands.h"
 #include "scenarios/runner/commands.h"
 #include "scenarios/runner/rules.h"
+#include "sim/base/redact.h"
 #include "sim/base/text.h"
 #include "sim/base/vclock.h"
 
@@ -128,6 +129,22 @@ static int code_of(const struct ask_args *args, const struct ask_answer *answer)
     return args->fail_on != NULL && breaks ? EXIT_BREAKS : EXIT_AS_EXPECTED;
 }
 
+/* The host's name is the only one that an answer tells; files are named in warnings. */
+static void redact_answer(struct ask_answer *answer)
+{
+    struct redact *redact = redact_new();
+    struct buf warnings = {0};
+    if (answer->name != NULL) {
+        char *name = ek_strdup(redact_host(redact, answer->name));
+        free(answer->name);
+        answer->name = name;
+    }
+    redact_text(redact, buf_str(&answer->warnings), &warnings);
+    buf_cleanup(&answer->warnings);
+    answer->warnings = warnings;
+    redact_free(redact);
+}
+
 static int answer_it(const struct ask_args *args, const struct shelf *shelf)
 {
     struct err e = {0};
@@ -145,6 +162,8 @@ static int answer_it(const struct ask_args *args, const struct shelf *shelf)
     bool ok = find_calendar(args->calendar, &question.calendar, &e) &&
               vclock_parse_or_now(args->at, &question.scene.clock, &e) &&
               ask(&answer, &question, &e);
+    if (args->redacts)
+        redact_answer(&answer);
     fputs(buf_str(&answer.warnings), stderr);
     if (ok) {
         struct buf text = {0};

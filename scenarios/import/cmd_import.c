@@ -6,6 +6,7 @@
 #include "scenarios/runner/newfile.h"
 #include "scenarios/runner/rules.h"
 #include "scenarios/spec/scenario.h"
+#include "sim/base/redact.h"
 #include "sim/base/text.h"
 
 #include <getopt.h>
@@ -28,6 +29,7 @@ struct import_args {
     const char *output; /* NULL: standard output */
     const char *certs;
     bool force;
+    bool redacts;
     bool helped;
 };
 
@@ -46,6 +48,7 @@ static void print_help(void)
         "                    the host whose name it bears\n"
         "  -o, --output FILE the scenario; default standard output\n"
         "  --force           overwrite it\n"
+        "  --redact          host names, domains and addresses are replaced\n"
         "  --releases DIR    profiles of releases\n\n"
         "Exit: 0 done, 2 unusable input.");
 }
@@ -81,6 +84,9 @@ static bool take_option(struct import_args *out, int option)
     case 'f':
         out->force = true;
         return true;
+    case 'x':
+        out->redacts = true;
+        return true;
     case 'h':
         out->helped = true;
         return true;
@@ -95,7 +101,7 @@ static bool read_args(struct import_args *out, int argc, char **argv)
         {"e-release", required_argument, NULL, 'E'}, {"c-release", required_argument, NULL, 'C'},
         {"releases", required_argument, NULL, 'r'}, {"output", required_argument, NULL, 'o'},
         {"certs", required_argument, NULL, 'd'}, {"force", no_argument, NULL, 'f'},
-        {"help", no_argument, NULL, 'h'}, {0}};
+        {"redact", no_argument, NULL, 'x'}, {"help", no_argument, NULL, 'h'}, {0}};
     *out = (struct import_args){.releases_dir = EK_RELEASES_DIR};
     for (int option; (option = getopt_long(argc, argv, "ho:", longs, NULL)) != -1;) {
         if (!take_option(out, option))
@@ -110,6 +116,8 @@ static bool read_args(struct import_args *out, int argc, char **argv)
         return true;
     if (out->num_files == 0)
         return complain("which listing?", NULL);
+    if (out->redacts && out->certs != NULL)
+        return complain("--redact does not go with --certs: certificates have their names", NULL);
     return out->as == NULL || out->num_files == 1 || complain("--as goes with one file", NULL);
 }
 
@@ -195,6 +203,19 @@ static bool assign(const struct import_args *args, const struct import *import,
 
 /* ---- writing ---- */
 
+/* The whole text: a host name is one wherever it stands. */
+static void redact_all(const struct import *import, struct redact *r, struct buf *text)
+{
+    struct buf out = {0};
+    for (size_t i = 0; i < import->num_boxes; i++) {
+        if (import->boxes[i].hostname != NULL)
+            (void)redact_host(r, import->boxes[i].hostname);
+    }
+    redact_text(r, buf_str(text), &out);
+    buf_cleanup(text);
+    *text = out;
+}
+
 /* The lab must take what is written. */
 static bool is_taken(const struct buf *text, const struct releases *releases)
 {
@@ -256,6 +277,12 @@ static bool import_all(const struct import_args *args, const struct releases *re
     request.certs = import->certs.all;
     request.num_certs = import->certs.num;
     emit(&request, &text, &questions);
+    if (args->redacts) {
+        struct redact *redact = redact_new();
+        redact_all(import, redact, &text);
+        redact_all(import, redact, &import->certs.notes);
+        redact_free(redact);
+    }
     fputs(buf_str(&import->certs.notes), stderr);
     bool ok = (is_taken(&text, releases) ||
                   err_set(e, ERR_FILE_INVALID, "the lab cannot be set up like that")) &&

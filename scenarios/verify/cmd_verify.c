@@ -3,6 +3,7 @@
 #include "scenarios/runner/commands.h"
 #include "scenarios/verify/commands.h"
 #include "scenarios/verify/verify.h"
+#include "sim/base/redact.h"
 #include "sim/base/text.h"
 #include "sim/base/vclock.h"
 #include "sim/tls/names.h"
@@ -26,6 +27,7 @@ struct verify_args {
     const char *at;
     const char *leaf;
     bool json;
+    bool redacts;
     bool helped;
     struct verify_question question;
     struct buf trust;
@@ -49,7 +51,8 @@ static void print_help(void)
         "  --untrusted FILE         further intermediates (PEM), may be repeated\n"
         "  --crl FILE               revocation lists (PEM): the leaf's issuer must have one\n"
         "  --at TIME                a date or a time; default now\n"
-        "  --format text|json\n\n"
+        "  --format text|json\n"
+        "  --redact                 names in the subjects of the chain are replaced\n\n"
         "Exit: 0 accepted, 1 rejected, 2 unusable input.");
 }
 
@@ -120,6 +123,9 @@ static bool take_option(struct verify_args *out, int option)
         return true;
     case 'f':
         return choose("--format is text or json", optarg, "json", "text", &out->json);
+    case 'x':
+        out->redacts = true;
+        return true;
     case 'h':
         out->helped = true;
         return true;
@@ -136,7 +142,7 @@ static bool read_args(struct verify_args *out, int argc, char **argv)
         {"name", required_argument, NULL, 'n'}, {"trust", required_argument, NULL, 't'},
         {"untrusted", required_argument, NULL, 'u'}, {"crl", required_argument, NULL, 'c'},
         {"at", required_argument, NULL, 'a'}, {"format", required_argument, NULL, 'f'},
-        {"help", no_argument, NULL, 'h'}, {0}};
+        {"redact", no_argument, NULL, 'x'}, {"help", no_argument, NULL, 'h'}, {0}};
     *out = (struct verify_args){.releases_dir = EK_RELEASES_DIR, .at = "now"};
     out->question.eku_check = true;
     for (int option; (option = getopt_long(argc, argv, "h", longs, NULL)) != -1;) {
@@ -265,6 +271,18 @@ static void print_text(const struct verify_args *args, const struct verify_answe
 
 /* ---- asking ---- */
 
+static void redact_chain(struct cert_chain *chain)
+{
+    struct redact *redact = redact_new();
+    for (size_t i = 0; i < chain->num_certs; i++) {
+        struct buf out = {0};
+        redact_subject(redact, chain->certs[i].subject, false, &out);
+        free(chain->certs[i].subject);
+        chain->certs[i].subject = buf_take(&out);
+    }
+    redact_free(redact);
+}
+
 static int unusable(const struct err *e)
 {
     fprintf(stderr, "ekulab verify: %s\n", e->text);
@@ -294,6 +312,8 @@ static int ask(struct verify_args *args)
         code = unusable(&e);
         goto out;
     }
+    if (args->redacts)
+        redact_chain(&answer.box.built);
     if (args->json)
         print_json(args, &answer);
     else

@@ -121,6 +121,10 @@ has 'whether it is the usage' "$out" 'the EKU?  yes'
 at_most 'one screen' "$(wc -l <"$out")" 45
 at_most 'of 100 columns' "$(awk '{ if (length > most) most = length } END { print most }' "$out")" 100
 
+run ask e.pem --at 2026-03-10 --public-roots root.crt --symptom 'phones' --redact
+lacks 'redacted: the name' "$out" vcs-e
+has 'redacted: another name' "$out" 'host-1.domain-1.example on Expressway-E'
+
 # Without a chain the twin has a root of its own, and says so no less.
 run ask e.crt --at 2026-03-10 --public-roots root.crt --symptom 'phones' --format json
 is 'without its chain: the same' "$(down down_now)" \

@@ -145,6 +145,18 @@ run import e.txt c.txt --certs real
 is 'certificates without keys: refused' "$code" 2
 has 'certificates without keys: with a hint' "$err" 'ekulab twin'
 
+# Names and addresses are replaced alike, and the result runs as before.
+run import e.txt c.txt --redact -o redacted.yaml
+is 'redacted: done' "$code" 0
+is 'redacted: no name is left' "$(grep -cE 'vcs-|corp|partner\.example|cucm1|10\.0' redacted.yaml)" 0
+is 'redacted: as many lines' "$(wc -l <redacted.yaml)" "$(wc -l <both.yaml)"
+run run redacted.yaml --output jsonl=redacted.jsonl
+is 'redacted: it runs' "$code" 0
+is 'redacted: as before' "$(jq -c 'select(.kind == "service") | [.service, .live]' redacted.jsonl | md5sum)" \
+    "$(jq -c 'select(.kind == "service") | [.service, .live]' both.jsonl | md5sum)"
+run import e.txt c.txt --redact --certs twins
+is 'redacted: not with certificates' "$code" 2
+
 # ---- faults ----
 
 printf '*c xConfiguration A: 1\n  *c xConfiguration Zones Zone 1\n' >colon.txt

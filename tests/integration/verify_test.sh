@@ -156,4 +156,8 @@ for args in '' '--purpose both leaf.pem' '--purpose client' '--purpose client --
     is "standard output of verify $args" "$(wc -c <out)" 0
     at_least "complaint of verify $args" "$(wc -l <err)" 1
 done
+run verify --purpose server --trust combined/root.pem --at 2026-06-20 --redact combined/cert.pem
+cp "$out" answer
+lacks 'redacted: the host' answer example.com
+has 'redacted: another one' answer 'CN=host-1.domain-1.example,O=redacted'
 finish
