@@ -120,7 +120,7 @@ bool twin_chain_sort(STACK_OF(X509) * certs, struct twin_chain *out, struct err 
     add(out, find_leaf(certs));
     for (int at = 0; at < out->num; at++) {
         struct twin_link *link = &out->links[at];
-        if (X509_self_signed(link->cert, 1) == 1)
+        if ((X509_get_extension_flags(link->cert) & EXFLAG_SS) != 0)
             link->issuer = at;
         else if (!find_issuers(certs, out, at, &tries, e))
             return false;

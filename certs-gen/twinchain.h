@@ -10,8 +10,8 @@
 #define TWIN_NO_ISSUER (-1)
 
 struct twin_link {
-    X509 *cert;    /* borrowed */
-    int issuer;    /* its place in the chain: its own when self-signed; TWIN_NO_ISSUER: missing */
+    X509 *cert; /* borrowed */
+    int issuer; /* its place in the chain: its own when it names itself; TWIN_NO_ISSUER: missing */
     bool misnamed; /* without issuer: some certificate has its name, but another key */
 };
 

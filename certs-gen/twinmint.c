@@ -5,6 +5,7 @@
 #include "certs-gen/twincheck.h"
 #include "sim/tls/certfacts.h"
 
+#include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -151,6 +152,16 @@ static void note_missing(const struct twin_link *link, struct twin_notes *notes)
     free(name);
 }
 
+/* Verification believes a root whatever its signature is. */
+static void note_signature(X509 *cert, struct twin_notes *notes)
+{
+    EVP_PKEY *key = X509_get0_pubkey(cert);
+    if (key == NULL || X509_verify(cert, key) != 1)
+        twin_note_unlike(notes, "signed with its own key; the original only says that it is, or by "
+                                "an algorithm that is not known here");
+    ERR_clear_error();
+}
+
 static struct twin_order order_of(const struct twin_mint *mint, int at)
 {
     const struct twin_link *link = &mint->chain->links[at];
@@ -177,6 +188,8 @@ static bool mint_new(struct twin_mint *mint, int at, struct err *e)
     const struct twin_order order = order_of(mint, at);
     if (link->issuer == TWIN_NO_ISSUER)
         note_missing(link, &part->notes);
+    if (link->issuer == at)
+        note_signature(link->cert, &part->notes);
     part->cert = twin_cert(&order, &part->notes, e);
     return part->cert != NULL &&
            twin_check_cert(link->cert, part->cert, at == 0, part->notes.unlike, e);

@@ -155,6 +155,20 @@ static void test_a_self_signed_leaf_stays_so(void **state)
 
 /* ---- what is out of the ordinary ---- */
 
+static void test_a_root_with_the_signature_of_another(void **state)
+{
+    (void)state;
+    X509 *own = mint_ca("Root", NULL, NULL, ca_key);
+    X509_sign(own, other_key, EVP_sha256());
+    X509 *const certs[] = {own};
+    struct twins *twins = twins_new();
+    const struct twin *twin = twin_of(twins, certs, 1);
+    assert_string_equal(twin->chain_pem, twin->roots_pem);
+    assert_non_null(strstr(twin->differences, "the original only says that it is"));
+    X509_free(own);
+    twins_free(twins);
+}
+
 static void test_large_names_and_zeros(void **state)
 {
     (void)state;
@@ -258,6 +272,7 @@ int main(void)
         cmocka_unit_test(test_twins_share_their_cas),
         cmocka_unit_test(test_a_root_in_the_place_of_a_missing_issuer),
         cmocka_unit_test(test_a_self_signed_leaf_stays_so),
+        cmocka_unit_test(test_a_root_with_the_signature_of_another),
         cmocka_unit_test(test_large_names_and_zeros),
         cmocka_unit_test(test_repeated_extensions_are_refused),
         cmocka_unit_test(test_what_is_lost_is_found),
