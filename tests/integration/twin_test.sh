@@ -30,7 +30,7 @@ at_least 'differences listed' "$(counted listed)" $((3000 / share))
 while read -r what low; do
     at_least "answers: $what" "$(counted "$what")" $((low / share))
 done <<'X'
-questions 6500
+questions 6000
 accepted 2500
 eku-client-auth-missing 500
 eku-server-auth-missing 500
