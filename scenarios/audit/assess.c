@@ -51,8 +51,22 @@ static struct judgement judge_root(const struct audit_leaf *leaf)
     return (struct judgement){CALENDAR_PRIVATE, "assumed", "nothing tells of a public CA"};
 }
 
+/* The predictor takes trusted roots for valid; verification looks at their dates, too. */
+static void check_root_dates(int64_t now, struct inventory_leaf *found)
+{
+    char from[CALENDAR_DAY_LEN];
+    char until[CALENDAR_DAY_LEN];
+    if (found->root == NULL || found->unmodelled != NULL || found->chain.certs[0].self_signed ||
+        (now >= found->root_from && now < found->root_until))
+        return;
+    calendar_day(found->root_from, from);
+    calendar_day(found->root_until, until);
+    found->unmodelled = ek_asprintf("its root is valid from %s to %s alone", from, until);
+}
+
 void assess_root(const struct audit *audit, struct audit_leaf *leaf)
 {
+    check_root_dates(audit->request->now, &leaf->found);
     const struct particulars *p = &leaf->found.particulars;
     leaf->issuer = issuers_find(audit->request->issuers, p->issuer_name, p->issuer_organisation);
     const struct judgement judgement = judge_root(leaf);

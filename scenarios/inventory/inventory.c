@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CHAIN_FILE_MAX 100 /* certificates in a file that may be one chain */
+
 /* An end-entity certificate where it was found first. */
 struct find {
     char *file;
@@ -52,12 +54,15 @@ static void add_remark(
 
 /* ---- reading ---- */
 
-/* A CA certificate, unless it is a self-signed one that names hosts: those are servers'. */
 static bool is_ca(X509 *cert)
 {
-    bool is_marked = (X509_get_extension_flags(cert) & EXFLAG_CA) != 0;
-    bool names_hosts = X509_get_ext_by_NID(cert, NID_subject_alt_name, -1) >= 0;
-    return is_marked && !(names_hosts && X509_self_signed(cert, 0) == 1);
+    return (X509_get_extension_flags(cert) & EXFLAG_CA) != 0;
+}
+
+/* Also a CA's that names hosts: it is some server's. */
+static bool is_end_entity(X509 *cert)
+{
+    return !is_ca(cert) || X509_get_ext_by_NID(cert, NID_subject_alt_name, -1) >= 0;
 }
 
 static bool issued(X509 *issuer, X509 *cert)
@@ -115,16 +120,27 @@ static void add_find(struct inventory *inv, const char *file, const struct bundl
     look_behind(bundle, at, find);
 }
 
+/* No CA by its extensions, yet another certificate of the file names it as its issuer: verification
+ * will come to it, and refuse it. Looked for in files of the size of a chain alone. */
+static bool poses_as_ca(const struct bundle *bundle, int at)
+{
+    int num = sk_X509_num(bundle->certs);
+    for (int i = 0; i < num && num <= CHAIN_FILE_MAX; i++) {
+        if (i != at && issued(sk_X509_value(bundle->certs, at), sk_X509_value(bundle->certs, i)))
+            return true;
+    }
+    return false;
+}
+
 static void add_bundle(struct inventory *inv, const char *file, const struct bundle *bundle)
 {
     for (int i = 0; i < sk_X509_num(bundle->certs); i++) {
         X509 *cert = sk_X509_value(bundle->certs, i);
-        if (is_ca(cert)) {
+        inv->num_cas += is_ca(cert);
+        if (is_ca(cert) || poses_as_ca(bundle, i))
             kin_add(inv->kin, cert, false);
-            inv->num_cas++;
-        } else if (inv->num_finds <= INVENTORY_MAX) {
+        if (is_end_entity(cert) && inv->num_finds <= INVENTORY_MAX)
             add_find(inv, file, bundle, i);
-        }
     }
     for (size_t i = 0; i < bundle->num_faults; i++)
         add_remark(inv, file, bundle->faults[i].line, bundle->faults[i].text,
@@ -247,15 +263,16 @@ static bool read_chain(
     return true;
 }
 
-static char *subject_of(X509 *cert)
+static void tell_root(X509 *root, struct inventory_leaf *out)
 {
     struct cert_chain chain = {0};
     struct kin_path none = {0};
-    char *subject = NULL;
-    if (read_chain(cert, &none, &chain, NULL))
-        subject = ek_strdup(chain.certs[0].subject);
+    if (root != NULL && read_chain(root, &none, &chain, NULL)) {
+        out->root = ek_strdup(chain.certs[0].subject);
+        out->root_from = chain.certs[0].not_before;
+        out->root_until = chain.certs[0].not_after;
+    }
     cert_chain_cleanup(&chain);
-    return subject;
 }
 
 static void tell(struct inventory *inv, X509 *cert, struct inventory_leaf *out)
@@ -269,7 +286,7 @@ static void tell(struct inventory *inv, X509 *cert, struct inventory_leaf *out)
         out->unreadable = ek_strdup(e.text);
         return;
     }
-    out->root = path.root == NULL ? NULL : subject_of(path.root);
+    tell_root(path.root, out);
     out->public_root = path.public_root;
     if (!particulars_modelled(cert, path.cas, path.num, path.root, &e))
         out->unmodelled = ek_strdup(without_file(e.text, "the chain"));

@@ -35,6 +35,8 @@ struct inventory_leaf {
     char *unreadable;
     struct particulars particulars;
     char *root;        /* subject of the root, the last issuer; NULL: it is not there */
+    int64_t root_from; /* its validity, as of a certificate's facts */
+    int64_t root_until;
     bool public_root;  /* it is one of the public roots, and its signature is right */
     char *unmodelled;  /* why the model cannot judge it, or TLS cannot use it; NULL: it can */
     size_t num_sent;   /* intermediates behind it in its file, each the issuer of the one before */

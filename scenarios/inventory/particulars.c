@@ -4,6 +4,7 @@
 
 #include <openssl/err.h>
 #include <openssl/objects.h>
+#include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
 #include <string.h>
@@ -153,6 +154,27 @@ void particulars_read(X509 *cert, struct particulars *out)
     ERR_clear_error();
 }
 
+/* Names and signature led to the issuer; verification wants its key identifier and its key usage to
+ * fit as well. */
+static bool check_link(X509 *issuer, X509 *cert, struct err *e)
+{
+    int error = X509_check_issued(issuer, cert);
+    return error == X509_V_OK ||
+           err_set(e, ERR_PEM_INVALID, "verification does not take its issuer for one: %s",
+               X509_verify_cert_error_string(error));
+}
+
+static bool check_links(X509 *leaf, X509 *const *cas, size_t num_cas, X509 *root, struct err *e)
+{
+    X509 *cert = leaf;
+    bool ok = true;
+    for (size_t i = 0; i < num_cas && ok; i++) {
+        ok = check_link(cas[i], cert, e);
+        cert = cas[i];
+    }
+    return ok && (root == NULL || root == leaf || check_link(root, cert, e));
+}
+
 bool particulars_modelled(X509 *leaf, X509 *const *cas, size_t num_cas, X509 *root, struct err *e)
 {
     struct pem_file file = {
@@ -162,7 +184,8 @@ bool particulars_modelled(X509 *leaf, X509 *const *cas, size_t num_cas, X509 *ro
         ok = sk_X509_push(file.chain, cas[i]) > 0;
     if (ok && root != NULL && root != leaf)
         ok = sk_X509_push(file.roots, root) > 0;
-    ok = ok && file.key != NULL && usable_check(&file, "the chain", e);
+    ok = ok && file.key != NULL && check_links(leaf, cas, num_cas, root, e) &&
+         usable_check(&file, "the chain", e);
     if (file.key == NULL)
         err_set(e, ERR_PEM_INVALID, "its key is of an unknown kind");
     sk_X509_free(file.chain);

@@ -133,6 +133,25 @@ cat e.crt e.crt >twice.pem
 run audit twice.pem r11.crt "${ask[@]}" --format json
 is 'in two places' "$(of '.faults | map(.id) | join(",")')" 'missing-intermediate,copies'
 
+# What verification refuses and the predictor does not know is not judged: an expired root, an issuer
+# that is no CA, one whose key identifier is another's.
+faketime '2020-01-01 00:00:00' openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+    -keyout old-root.key -subj '/O=Corp/CN=Old Root' -days 30 -out old-root.crt 2>/dev/null
+leaf late '/CN=late.corp.example' old-root 3000 "$both" 'subjectAltName=DNS:late.corp.example'
+cat late.crt old-root.crt >late.pem
+leaf noca '/O=Corp/CN=No CA' corp 3000 'keyUsage=digitalSignature'
+leaf below '/CN=below.corp.example' noca 3000 "$both" 'subjectAltName=DNS:below.corp.example'
+cat below.crt noca.crt corp.crt >below.pem
+for pem in late below; do
+    run audit "$pem.pem" "${ask[@]}" --format json
+    is "$pem: not judged" "$(jq -r '.certificates[] | select(.name | startswith("'"$pem"'"))
+        | (.judged | tostring) + " " + (.faults | map(.id) | join(","))' "$out")" \
+        'false not-judged,root-to-import'
+    code=0
+    "$ek_bin/ekulab" verify --purpose server --trust "$pem.pem" --at 2026-03-10 "$pem.pem" >said || code=$?
+    is "$pem: verification refuses it" "$code" 1
+done
+
 ca mid '/O=Corp/CN=Corp Issuing' corp
 leaf deep '/CN=deep.corp.example' mid 3000 "$both" 'subjectAltName=DNS:deep.corp.example'
 cat deep.crt mid.crt >deep.pem
