@@ -63,17 +63,32 @@ static bool complain(const char *what, const char *word)
     return false;
 }
 
-static bool add_file(struct buf *out, const char *path)
+/* Says of `path` what it is not; a file of a Windows CA is often DER. */
+static bool complain_of(const char *path, const char *what)
+{
+    fprintf(stderr,
+        "ekulab verify: %s: %s; PEM is wanted (of DER, `openssl x509 -inform DER` makes PEM)\n",
+        path, what);
+    return false;
+}
+
+/* Each file must hold what it is given for: an empty one beside a good one is a mistake. */
+static bool add_file(struct buf *out, const char *path, bool lists)
 {
     struct err e = {0};
     struct buf text = {0};
     bool ok = buf_read_file(&text, path, MAX_FILE_LEN, &e);
-    if (ok) {
-        buf_adds(out, buf_str(&text));
-        buf_adds(out, "\n");
-    } else {
+    if (!ok)
         fprintf(stderr, "ekulab verify: %s\n", e.text);
-    }
+    else if (strlen(buf_str(&text)) != text.len)
+        ok = complain_of(path, "is not text");
+    else if (lists && strstr(buf_str(&text), "-----BEGIN X509 CRL-----") == NULL)
+        ok = complain_of(path, "no revocation list in it");
+    else if (!lists && strstr(buf_str(&text), "-----BEGIN CERTIFICATE-----") == NULL &&
+             strstr(buf_str(&text), "-----BEGIN X509 CERTIFICATE-----") == NULL)
+        ok = complain_of(path, "no certificate in it");
+    if (ok)
+        buf_addf(out, "%s\n", buf_str(&text));
     buf_cleanup(&text);
     return ok;
 }
@@ -113,11 +128,11 @@ static bool take_option(struct verify_args *out, int option)
     case 'n':
         return add_name(&out->question, optarg);
     case 't':
-        return add_file(&out->trust, optarg);
+        return add_file(&out->trust, optarg, false);
     case 'u':
-        return add_file(&out->untrusted, optarg);
+        return add_file(&out->untrusted, optarg, false);
     case 'c':
-        return add_file(&out->lists, optarg);
+        return add_file(&out->lists, optarg, true);
     case 'a':
         out->at = optarg;
         return true;
@@ -297,8 +312,8 @@ static int ask(struct verify_args *args)
     struct verify_question *q = &args->question;
     int code = EXIT_USAGE;
     struct tls_trust *trust = NULL;
-    if ((args->trust.len == 0 && !add_file(&args->trust, PUBLIC_ROOTS)) ||
-        !add_file(&leaf, args->leaf))
+    if ((args->trust.len == 0 && !add_file(&args->trust, PUBLIC_ROOTS, false)) ||
+        !add_file(&leaf, args->leaf, false))
         goto out;
     /* What is sent along may stand behind the leaf, so the leaf is untrusted as well. */
     buf_adds(&args->untrusted, buf_str(&leaf));

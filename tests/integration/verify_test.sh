@@ -145,10 +145,17 @@ is 'reason of a revoked one' "$(field reason)" revoked
 # Unusable input ends with 2 and one line that says why.
 head -c 1000 leaf.pem >cut.pem
 sed -i '$d' cut.pem
+: >empty.pem
+openssl x509 -in leaf.pem -outform DER -out leaf.der
+{ cat leaf.pem && printf '\0' && cat root.pem; } >nul.pem
 for args in '' '--purpose both leaf.pem' '--purpose client' '--purpose client --link cluster leaf.pem' \
     '--purpose client --release X15.4 --link clster leaf.pem' '--purpose client --release X99 --link cluster leaf.pem' \
     '--purpose client --at yesterday leaf.pem' '--purpose client none.pem' '--purpose client cut.pem' \
-    '--purpose client --trust leaf.key leaf.pem' '--purpose client leaf.pem leaf.pem' '--nonsense'; do
+    '--purpose client --trust leaf.key leaf.pem' '--purpose client leaf.pem leaf.pem' '--nonsense' \
+    '--purpose server --trust root.pem nul.pem' '--purpose server --trust root.pem leaf.der' \
+    '--purpose server --trust root.pem --trust empty.pem leaf.pem' \
+    '--purpose server --trust root.pem --untrusted empty.pem leaf.pem' \
+    '--purpose server --trust root.pem --crl root.pem leaf.pem'; do
     code=0
     # shellcheck disable=SC2086 # words
     "$ek_bin/ekulab" verify $args >out 2>err || code=$?
@@ -156,6 +163,8 @@ for args in '' '--purpose both leaf.pem' '--purpose client' '--purpose client --
     is "standard output of verify $args" "$(wc -c <out)" 0
     at_least "complaint of verify $args" "$(wc -l <err)" 1
 done
+"$ek_bin/ekulab" verify --purpose server --trust root.pem --trust empty.pem leaf.pem 2>err || true
+has 'the file is named' err 'empty.pem: no certificate in it'
 run verify --purpose server --trust combined/root.pem --at 2026-06-20 --redact combined/cert.pem
 cp "$out" answer
 lacks 'redacted: the host' answer example.com
