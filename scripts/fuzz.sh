@@ -13,6 +13,7 @@ ek_build fuzz
 folder=$(ek_folder fuzz)
 mkdir -p "$folder"/{corpus,found}
 "$ek_root/tests/fuzz/seeds.sh" "$folder/bin/certs-gen" "$folder/corpus"
+export EK_FUZZ_CA=$folder/corpus/ca
 
 failed=0
 for program in "$folder"/fuzz/fuzz_*; do

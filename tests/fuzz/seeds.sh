@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
 # seeds.sh CERTS-GEN DIR: seeds that are made, not kept: certificates of all recipes as PEM, DER and
-# PKCS#7, and archives, for the targets that read such things.
+# PKCS#7, and archives, for the targets that read such things; DIR/ca is who issued them.
 set -euo pipefail
 certs_gen=$1
 seeds=$2
 here=$(CDPATH='' cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 
-mkdir -p "$seeds"/{bundle,certfacts,archive,listing}
+mkdir -p "$seeds"/{bundle,certfacts,archive,listing,verify,redact}
+cp "$here"/corpus/redact/* "$seeds/redact/"
 cp "$here"/corpus/listing/* "$seeds/listing/"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for recipe in combined server-only+wildcard no-eku+cn-only any-eku+self-signed client-only+sha1 \
     combined+unknown-oid; do
-    "$certs_gen" make "$recipe" --name host.example.com -o "$work/$recipe" --ca "$work/ca" >/dev/null 2>&1
+    "$certs_gen" make "$recipe" --name host.example.com -o "$work/$recipe" --ca "$seeds/ca" >/dev/null 2>&1
     cp "$work/$recipe/cert.pem" "$seeds/bundle/$recipe.pem"
     openssl x509 -in "$work/$recipe/cert.pem" -outform DER -out "$seeds/bundle/$recipe.der"
     openssl crl2pkcs7 -nocrl -certfile "$work/$recipe/cert.pem" -outform DER \
@@ -20,6 +21,11 @@ for recipe in combined server-only+wildcard no-eku+cn-only any-eku+self-signed c
 done
 cp "$work/combined/key.pem" "$seeds/bundle/key.pem"
 cp "$seeds"/bundle/* "$seeds/certfacts/"
+for way in 0 1 2 3 4 5 6 7; do # the last byte of a seed chooses what is asked
+    for recipe in combined server-only+wildcard no-eku+cn-only any-eku+self-signed client-only+sha1; do
+        { cat "$work/$recipe/cert.pem" && printf %s "$way"; } >"$seeds/verify/$recipe-$way"
+    done
+done
 cp "$here"/corpus/listing/* "$work/combined/"
 tar -C "$work" -czf "$seeds/archive/log.tar.gz" combined
 tar -C "$work" -cf "$seeds/archive/log.tar" combined
