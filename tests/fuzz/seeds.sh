@@ -13,7 +13,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for recipe in combined server-only+wildcard no-eku+cn-only any-eku+self-signed client-only+sha1 \
     combined+unknown-oid; do
-    "$certs_gen" make "$recipe" --name host.example.com -o "$work/$recipe" --ca "$seeds/ca" >/dev/null 2>&1
+    "$certs_gen" make "$recipe" --name host.example.com --clock 2026-06-20 \
+        -o "$work/$recipe" --ca "$seeds/ca" >/dev/null 2>&1
     cp "$work/$recipe/cert.pem" "$seeds/bundle/$recipe.pem"
     openssl x509 -in "$work/$recipe/cert.pem" -outform DER -out "$seeds/bundle/$recipe.der"
     openssl crl2pkcs7 -nocrl -certfile "$work/$recipe/cert.pem" -outform DER \
