@@ -6,8 +6,7 @@ certs_gen=$1
 seeds=$2
 here=$(CDPATH='' cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 
-mkdir -p "$seeds"/{bundle,certfacts,archive,listing,verify,redact}
-cp "$here"/corpus/redact/* "$seeds/redact/"
+mkdir -p "$seeds"/{bundle,certfacts,archive,listing,verify}
 cp "$here"/corpus/listing/* "$seeds/listing/"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
