@@ -129,7 +129,7 @@ static void add_faults(const struct ask_answer *answer, struct buf *out)
     for (size_t i = 0; i < answer->leaf->num_faults; i++) {
         const struct audit_fault_text *fault = audit_fault_text(answer->leaf->faults[i].id);
         struct buf text = {0};
-        if (text_is(fault->level, "note"))
+        if (answer->leaf->faults[i].id == FAULT_OTHER_PLACES)
             continue;
         buf_addf(&text, "%s: %s", fault->id, fault->words);
         add_line(out, "also", &text);

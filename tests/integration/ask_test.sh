@@ -92,6 +92,9 @@ is 'copied: in use, and then' "$(down down_now)" \
 # Question 3: a private CA.
 run ask own.crt --issuer-chain corp.crt --on both --at 2026-03-10 --public-roots root.crt --format json
 is 'private: nothing is down' "$(down down_now)$(down down_when_renewed)" ''
+run ask own.crt --issuer-chain corp.crt --on both --at 2026-03-10 --public-roots root.crt
+has 'private: on a condition' "$out" 'root-to-import: browsers and partners must have imported its root'
+run ask own.crt --issuer-chain corp.crt --on both --at 2026-03-10 --public-roots root.crt --format json
 is 'private: all that there is was run' "$(jq '.services > 20' "$out")" true
 
 ask e.crt --on both
