@@ -82,7 +82,7 @@ static int by_time(const void *a, const void *b)
     const struct plan_step *other = b;
     if (one->at != other->at)
         return (one->at > other->at) - (one->at < other->at);
-    return (one->line > other->line) - (one->line < other->line);
+    return (one->number > other->number) - (one->number < other->number);
 }
 
 static void sort_steps(struct plan *plan)

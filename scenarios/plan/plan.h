@@ -53,6 +53,7 @@ struct plan_step {
     const struct conf_node *node; /* the verb's value */
     const struct conf_node *what; /* its release or certificate, or `node` */
     int line;
+    size_t number; /* in the order of reading: the plan's own come before those that are added */
     struct plan_target target;
     const char *release;       /* UPGRADE, ROLL_BACK */
     int64_t every;             /* UPGRADE, ROLL_BACK: from one node to the next */
@@ -91,8 +92,9 @@ struct plan {
     const struct releases *releases;
     int64_t start;
     int64_t horizon;
-    struct plan_step *steps; /* in the order of their times, then of the file */
+    struct plan_step *steps; /* in the order of their times, then of reading */
     size_t num_steps;
+    size_t num_read;             /* steps so far, dropped ones included */
     struct plan_acme acme[2];    /* [on_e] */
     struct plan_window *windows; /* in the order of their times */
     size_t num_windows;

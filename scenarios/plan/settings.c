@@ -11,8 +11,8 @@
 static bool is_identity(enum setting setting)
 {
     return setting == SETTING_NAME || setting == SETTING_CLOCK ||
-           setting_type(setting) == SETTING_TYPE_HOST ||
-           setting == SETTING_E_NODES || setting == SETTING_C_NODES;
+           setting_type(setting) == SETTING_TYPE_HOST || setting == SETTING_E_NODES ||
+           setting == SETTING_C_NODES;
 }
 
 /* What has a step of its own, or is what the deployment is. */

@@ -309,6 +309,7 @@ static void read_step(const struct plan_reader *r, const struct conf_node *map)
         return;
     }
     plan->steps = ek_realloc(plan->steps, (plan->num_steps + 1) * sizeof *plan->steps);
+    step.number = plan->num_read++;
     plan->steps[plan->num_steps++] = step;
 }
 

@@ -24,9 +24,10 @@ static void add_event(struct walk *walk, enum plan_event_kind kind, const struct
 {
     struct plan_state *state = walk->state;
     bool own = step != NULL && step->doc == walk->plan->doc;
+    bool added = step != NULL && !own;
     state->events = ek_realloc(state->events, (state->num_events + 1) * sizeof *state->events);
     state->events[state->num_events++] = (struct plan_event){
-        .kind = kind, .text = text, .source = source, .line = own ? step->line : 0};
+        .kind = kind, .text = text, .source = source, .line = own ? step->line : 0, .added = added};
 }
 
 void walk_tell(struct walk *walk, enum plan_event_kind kind, const struct plan_step *step,

@@ -36,6 +36,7 @@ struct plan_event {
     char *text;
     const char *source; /* NULL: the plan itself */
     int line;           /* of the step in the plan's file; 0: none */
+    bool added;         /* of a step that was added to the plan, an option's */
 };
 
 /* One upload of a file, at the moment when it is tried. */

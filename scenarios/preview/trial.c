@@ -83,11 +83,13 @@ bool trial_run(struct trials *trials, option_set set, int64_t day, bool live, st
     return end == RUN_DONE;
 }
 
-/* A step of an option, not of the plan, that could not be done. */
+/* A step of an option, not of the plan, that could not be done, or that a page or a CA refused. */
 static bool is_incomplete(const struct plan_state *state)
 {
     for (size_t i = 0; i < state->num_events; i++) {
-        if (state->events[i].kind == PLAN_EVENT_SKIPPED && state->events[i].line == 0)
+        const struct plan_event *event = &state->events[i];
+        if (event->added &&
+            (event->kind == PLAN_EVENT_SKIPPED || event->kind == PLAN_EVENT_REFUSED))
             return true;
     }
     return false;

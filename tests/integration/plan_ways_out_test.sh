@@ -38,6 +38,41 @@ run plan compare "$plan" --options x15.6
 is 'unknown option: exit code' "$code" 2
 has 'unknown option' "$err" 'unknown option "x15.6"; did you mean'
 
+# Steps of the same moment: the plan's own come first, wherever in their files either stands.
+for lines in 0 200; do
+    for ((i = 0; i < lines; i++)); do echo '# a remark'; done >"$work/tie.yaml"
+    cat >>"$work/tie.yaml" <<'E'
+plan: tie
+start: 2026-05-01
+horizon: 2026-06-01
+deployment:
+  expressway-e: {release: X15.3.2, nodes: 2, certificate: server-only}
+  expressway-c: {release: X15.3.2}
+steps:
+  - {at: 2026-05-10, set: {expressway-e.cluster-tls-verify: enforcing}}
+E
+    run plan compare "$work/tie.yaml" --format jsonl --options verify-off --decide 2026-05-10
+    is "tie, $lines remarks: the option has the last word" \
+        "$(option verify-off broken_at_end | grep -c cluster.e)" 0
+done
+
+# An option whose file the page refuses has not been taken, though nothing goes down.
+cat >"$work/refused.yaml" <<'E'
+plan: refused
+start: 2026-05-01
+horizon: 2026-07-01
+deployment:
+  expressway-e: {release: X15.3.2, certificate: {ca: digicert/default, issued: 2025-09-01}}
+  expressway-c: {release: X15.3.2}
+E
+cat >"$work/renew.yaml" <<'E'
+options:
+  - {id: renew, title: renew, branch: B, effort: 2, needs: nobody, source: test, steps: [{at: decision, renew: expressway-e, by: web}]}
+E
+run plan compare "$work/refused.yaml" --format jsonl --option-file "$work/renew.yaml"
+has 'refused: it is told' "$out" 'The certificate lacks clientAuth'
+is 'refused: not good' "$(option renew good) $(option renew service_days_lost)" 'false 0'
+
 # Each set is the smallest, and proven: on its last day nothing goes down, on the next something does.
 cat >"$work/small.yaml" <<'E'
 plan: small
