@@ -75,18 +75,28 @@ static bool find_leaf(struct ask_answer *out, const struct ask_question *q, stru
                q->certificate);
 }
 
+/* Can a host of the lab be called so? Certificates may say anything. */
+static bool is_host_name(const char *name)
+{
+    static const char of_names[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+    const char *last = strrchr(name, '.');
+    return last != NULL && strspn(name, of_names) == strlen(name) &&
+           strspn(last + 1, "0123456789") != strlen(last + 1);
+}
+
 /* "*.example.com" is tried as a host of that domain. */
 static char *name_of(const struct ask_answer *answer)
 {
     const struct cert_facts *cert = &answer->leaf->found.chain.certs[0];
     for (size_t i = 0; i < cert->num_dns_names; i++) {
-        if (strchr(cert->dns_names[i], '*') == NULL)
+        if (is_host_name(cert->dns_names[i]))
             return ek_strdup(cert->dns_names[i]);
     }
-    if (cert->num_dns_names > 0 && strncmp(cert->dns_names[0], "*.", 2) == 0)
+    if (cert->num_dns_names > 0 && strncmp(cert->dns_names[0], "*.", 2) == 0 &&
+        is_host_name(cert->dns_names[0] + 2))
         return ek_asprintf("host%s", cert->dns_names[0] + 1);
-    bool is_host = cert->common_name != NULL && strchr(cert->common_name, '.') != NULL &&
-                   strpbrk(cert->common_name, " /\\'\"") == NULL;
+    bool is_host = cert->common_name != NULL && is_host_name(cert->common_name);
     return ek_strdup(is_host ? cert->common_name : "host.example.com");
 }
 
@@ -95,8 +105,7 @@ static const char *second_name(const struct ask_answer *answer)
 {
     const struct cert_facts *cert = &answer->leaf->found.chain.certs[0];
     for (size_t i = 0; i < cert->num_dns_names; i++) {
-        if (strchr(cert->dns_names[i], '*') == NULL &&
-            strcasecmp(cert->dns_names[i], answer->name) != 0)
+        if (is_host_name(cert->dns_names[i]) && strcasecmp(cert->dns_names[i], answer->name) != 0)
             return cert->dns_names[i];
     }
     return NULL;

@@ -1,5 +1,6 @@
 #include "scenarios/import/emit.h"
 
+#include "scenarios/import/leftover.h"
 #include "scenarios/import/neighbors.h"
 #include "sim/base/text.h"
 
@@ -9,7 +10,6 @@
 #include <strings.h>
 
 #define DOMAIN "example.com"
-#define LISTED 200 /* unused keys that are listed */
 
 struct emitter {
     const struct emit_request *request;
@@ -17,6 +17,8 @@ struct emitter {
     struct buf questions;
     size_t num_questions;
     const char *domain;
+    char *hosts[2 * SITE_PEERS_MAX]; /* names that are in use */
+    size_t num_hosts;
 };
 
 static void ask(struct emitter *m, const char *fmt, ...) EK_PRINTF(2, 3);
@@ -94,6 +96,27 @@ static size_t num_peers(const char *const peers[SITE_PEERS_MAX + 1])
 
 /* ---- boxes ---- */
 
+static bool is_used(const struct emitter *m, const char *host)
+{
+    for (size_t i = 0; i < m->num_hosts; i++) {
+        if (strcasecmp(m->hosts[i], host) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* No two hosts of a pair have one name. */
+static void add_host(
+    struct emitter *m, const char *hosts[SITE_PEERS_MAX], size_t *num, const char *host)
+{
+    if (is_used(m, host)) {
+        ask(m, "%s is told as the name of two hosts; the second is left out.", host);
+        return;
+    }
+    hosts[(*num)++] = host;
+    m->hosts[m->num_hosts++] = ek_strdup(host);
+}
+
 /* Who E's node is, from C's peer addresses; who C's is, from its own name. */
 static void collect_hosts(struct emitter *m, bool on_e, const char *hosts[SITE_PEERS_MAX],
     size_t *out_num, struct buf *own)
@@ -103,11 +126,11 @@ static void collect_hosts(struct emitter *m, bool on_e, const char *hosts[SITE_P
     *out_num = 0;
     for (size_t i = 1; on_e && client != NULL && i <= SITE_PEERS_MAX; i++) {
         if (client->peers[i] != NULL)
-            hosts[(*out_num)++] = client->peers[i];
+            add_host(m, hosts, out_num, client->peers[i]);
     }
     for (size_t i = 1; *out_num == 0 && box != NULL && i <= SITE_PEERS_MAX; i++) {
         if (box->alternates[i] != NULL)
-            hosts[(*out_num)++] = box->alternates[i];
+            add_host(m, hosts, out_num, box->alternates[i]);
     }
     if (*out_num > 0 || box == NULL)
         return;
@@ -116,7 +139,7 @@ static void collect_hosts(struct emitter *m, bool on_e, const char *hosts[SITE_P
     else if (emit_is_host(box->system_name))
         buf_adds(own, box->system_name);
     if (own->len > 0)
-        hosts[(*out_num)++] = buf_str(own);
+        add_host(m, hosts, out_num, buf_str(own));
 }
 
 /* The certificate that bears the host's name, of those beside the listings. */
@@ -299,41 +322,6 @@ static const char *find_domain(const struct emit_request *r)
     return NULL;
 }
 
-size_t emit_unused(const struct site_box *box)
-{
-    size_t num = 0;
-    for (size_t i = 0; box != NULL && i < box->listing.num; i++)
-        num += !box->listing.items[i].used;
-    return num;
-}
-
-static void list_unused(const struct site_box *box, struct buf *out)
-{
-    size_t num = 0;
-    if (emit_unused(box) == 0)
-        return;
-    buf_addf(out, "\n# Not used, of %s:\n", box->file);
-    for (size_t i = 0; i < box->listing.num; i++) {
-        const struct listing_item *item = &box->listing.items[i];
-        if (item->used || num++ >= LISTED)
-            continue;
-        int shown = (int)strcspn(item->path, "{");
-        buf_addf(out, "#   line %zu: %.*s: %.200s\n", item->line, shown < 200 ? shown : 200,
-            item->path, listing_is_secret(item) ? "(a secret)" : item->value);
-    }
-    if (num > LISTED)
-        buf_addf(out, "#   and %zu more\n", num - LISTED);
-}
-
-static void list_certs(const struct emit_request *r, struct buf *out)
-{
-    for (size_t i = 0; i < r->num_certs; i++) {
-        if (!r->certs[i].used)
-            buf_addf(out, "# The certificate in %s bears the name of no host here (%s).\n",
-                r->certs[i].file, r->certs[i].num_names > 0 ? r->certs[i].names[0] : "no name");
-    }
-}
-
 /* A comment ends where its line does. */
 static void add_comment_safe(struct buf *out, const struct buf *text)
 {
@@ -354,6 +342,8 @@ void emit(const struct emit_request *request, struct buf *out, size_t *out_quest
     ask_of_traversal(&m, request->c, "TraversalClient");
     struct neighbors neighbors = {0};
     neighbors_find(&neighbors, request->e, request->c);
+    neighbors.taken = (const char *const *)m.hosts;
+    neighbors.num_taken = m.num_hosts;
     neighbors_emit(&neighbors, &body, &m.questions, &m.num_questions);
     if (m.domain == NULL)
         ask(&m, "which domain? %s is assumed.", DOMAIN);
@@ -368,12 +358,14 @@ void emit(const struct emit_request *request, struct buf *out, size_t *out_quest
     buf_adds(out, "\n");
     buf_adds(out, buf_str(&body));
     buf_adds(out, "services: all\n");
-    list_certs(request, &tail);
-    list_unused(request->e, &tail);
-    list_unused(request->c, &tail);
+    leftover_certs(request, &tail);
+    leftover_items(request->e, &tail);
+    leftover_items(request->c, &tail);
     add_comment_safe(out, &tail);
     *out_questions = m.num_questions;
     buf_cleanup(&body);
     buf_cleanup(&tail);
     buf_cleanup(&m.questions);
+    for (size_t i = 0; i < m.num_hosts; i++)
+        free(m.hosts[i]);
 }

@@ -96,6 +96,15 @@ void neighbors_find(struct neighbors *out, const struct site_box *e, const struc
     find_of_e(out, e);
 }
 
+static bool is_taken(const struct neighbors *n, const char *host)
+{
+    for (size_t i = 0; i < n->num_taken; i++) {
+        if (host != NULL && strcasecmp(n->taken[i], host) == 0)
+            return true;
+    }
+    return false;
+}
+
 static const char *name_of(const struct site_zone *zone)
 {
     return zone->name == NULL ? "(without a name)" : zone->name;
@@ -108,6 +117,8 @@ static void emit_peer(
     bool verifies = zone->verify != NULL && strcasecmp(zone->verify, "On") == 0;
     const char *host = emit_is_host(zone->subject) ? zone->subject : zone->peers[1];
     buf_addf(out, "    %s: {tls-verify: %s", peer_name(peer), verifies ? "on" : "off");
+    if (is_taken(n, host))
+        host = NULL; /* a peer is another host than the boxes; the question below says so */
     if (emit_is_host(host)) {
         buf_adds(out, ", name: ");
         emit_quoted(out, host);

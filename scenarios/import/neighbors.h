@@ -11,6 +11,8 @@ struct neighbors {
     const struct site_zone *others[SITE_ZONES_MAX]; /* zones that the lab has no place for */
     const char *why[SITE_ZONES_MAX];
     size_t num_others;
+    const char *const *taken; /* host names that the boxes have */
+    size_t num_taken;
 };
 
 /* neighbors_find: by the profile of a zone, or by words in its name: neighbor zones of C, DNS zones

@@ -133,6 +133,12 @@ run ask e.crt --at 2026-03-10 --public-roots root.crt --symptom 'phones' --forma
 is 'without its chain: the same' "$(down down_now)" \
     'mra.service-check:eku-client-auth-missing mra.registration:dependency-down'
 
+# Certificates may say anything: a host of the lab has a name all the same.
+sign odd "/CN=10.0.0.1" r11 60 "$both" 'subjectAltName=IP:10.0.0.1'
+ask odd.crt --symptom zone --on c
+is 'an address for a name: answered' "$code" 0
+is 'an address for a name: no name' "$(jq -r '.down_now[0].reason' "$out")" name-mismatch
+
 # What cannot be answered.
 cat e.crt e.key >both.pem
 run ask both.pem

@@ -157,6 +157,22 @@ is 'redacted: as before' "$(jq -c 'select(.kind == "service") | [.service, .live
 run import e.txt c.txt --redact --certs twins
 is 'redacted: not with certificates' "$code" 2
 
+# Names of two hosts, addresses, and what YAML would trip over.
+cat >odd.txt <<'TXT'
+*c xConfiguration Zones Zone 1 Type: "TraversalClient"
+*c xConfiguration Zones Zone 1 Name: "x'y: {z} # & *a"
+*c xConfiguration Zones Zone 1 TraversalClient Peer 1 Address: "fd00::1"
+*c xConfiguration Zones Zone 1 TraversalClient Peer 2 Address: "e3.example.org"
+*c xConfiguration Zones Zone 1 TraversalClient Peer 3 Address: "E3.example.org"
+*c xConfiguration Zones Zone 2 Type: "Neighbor"
+*c xConfiguration Zones Zone 2 Neighbor Peer 1 Address: "e3.example.org"
+TXT
+run import odd.txt -o odd.yaml
+is 'odd: done' "$code" 0
+has 'odd: one name for two' odd.yaml 'E3.example.org is told as the name of two hosts'
+run predict odd.yaml
+is 'odd: it is predicted' "$code" 0
+
 # ---- faults ----
 
 printf '*c xConfiguration A: 1\n  *c xConfiguration Zones Zone 1\n' >colon.txt
