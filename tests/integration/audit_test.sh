@@ -142,7 +142,12 @@ cat late.crt old-root.crt >late.pem
 leaf noca '/O=Corp/CN=No CA' corp 3000 'keyUsage=digitalSignature'
 leaf below '/CN=below.corp.example' noca 3000 "$both" 'subjectAltName=DNS:below.corp.example'
 cat below.crt noca.crt corp.crt >below.pem
-for pem in late below; do
+printf '%s\n' basicConstraints=critical,CA:TRUE keyUsage=critical,keyCertSign subjectKeyIdentifier=hash >ext
+sign skid '/O=Corp/CN=Skid Root' - 7000
+leaf akid '/CN=akid.corp.example' skid 3000 "$both" 'subjectAltName=DNS:akid.corp.example' \
+    '2.5.29.35=DER:30:06:80:04:01:02:03:04'
+cat akid.crt skid.crt >akid.pem
+for pem in late below akid; do
     run audit "$pem.pem" "${ask[@]}" --format json
     is "$pem: not judged" "$(jq -r '.certificates[] | select(.name | startswith("'"$pem"'"))
         | (.judged | tostring) + " " + (.faults | map(.id) | join(","))' "$out")" \
