@@ -95,10 +95,20 @@ void mutants_new(struct mutants *mutants, const struct releases *releases, enum 
 
 void mutants_cleanup(struct mutants *mutants)
 {
-    for (size_t i = 0; i < mutants->num; i++)
+    for (size_t i = 0; i < mutants->num; i++) {
+        free(mutants->all[i]->disputers);
         free(mutants->all[i]);
+    }
     free(mutants->all);
     *mutants = (struct mutants){0};
+}
+
+/* A cell with a setting that its release lacks once it is changed cannot be asked about. */
+static bool is_unfit(
+    const struct suite_cell *cell, const struct releases *changed, enum setting *setting)
+{
+    char why[256];
+    return deployment_unfit(&cell->cell.deployment, changed, setting, why, sizeof why);
 }
 
 /* A claim that speaks of this cell, and would not if `setting` had its default. */
@@ -123,9 +133,7 @@ const struct claim *mutant_unfit(
     for (size_t i = 0; i < suite->num_cells; i++) {
         const struct suite_cell *cell = suite->cells[i];
         enum setting setting;
-        char why[256];
-        if (!suite_uses(cell, family) ||
-            !deployment_unfit(&cell->cell.deployment, changed, &setting, why, sizeof why))
+        if (!suite_uses(cell, family) || !is_unfit(cell, changed, &setting))
             continue;
         const struct claim *claim = claim_on(cell, setting);
         if (claim != NULL)
@@ -145,35 +153,55 @@ static size_t count_changes(
     return num;
 }
 
+static void add_disputer(struct mutant *mutant, const struct claim *claim)
+{
+    for (size_t i = 0; i < mutant->num_disputers; i++) {
+        if (text_is(mutant->disputers[i]->id, claim->id))
+            return;
+    }
+    size_t size = (mutant->num_disputers + 1) * sizeof(struct claim *);
+    mutant->disputers = ek_realloc(mutant->disputers, size);
+    mutant->disputers[mutant->num_disputers++] = claim;
+}
+
 static void test_cell(
     struct mutant *mutant, const struct suite_cell *cell, const struct releases *changed)
 {
     struct outcome outcomes[SERVICE_COUNT];
     struct model_case mc;
-    mutant->killer = claims_contradicted(&cell->scenario->claims, &cell->cell.deployment, changed);
+    const struct claim *denied =
+        claims_contradicted(&cell->scenario->claims, &cell->cell.deployment, changed);
+    if (denied != NULL)
+        add_disputer(mutant, denied);
     cast_with(&cell->cast, changed, &mc);
     for (size_t i = 0; i < SERVICE_COUNT; i++) {
         if (cell->scenario->services[i])
             model_predict(&mc, (enum service)i, &outcomes[i]);
     }
     mutant->num_changed += count_changes(cell, outcomes);
-    for (size_t i = 0; i < cell->num_checks && mutant->killer == NULL; i++) {
+    for (size_t i = 0; i < cell->num_checks; i++) {
         const struct suite_check *check = &cell->checks[i];
         if (!judge_agrees(&outcomes[check->service], check->expectation))
-            mutant->killer = check->claim;
+            add_disputer(mutant, check->claim);
     }
 }
 
-void mutant_predict(struct mutant *mutant, const struct suite *suite)
+void mutant_predict(struct mutant *mutant, const struct suite *suite, bool to_the_end)
 {
     const struct release_family *family = releases_family(suite->releases, mutant->change.family);
     struct releases *changed = releases_with(suite->releases, &mutant->change);
     mutant->killer = mutant_unfit(suite, changed, family);
     for (size_t i = 0; i < suite->num_cells && mutant->killer == NULL; i++) {
-        if (suite_uses(suite->cells[i], family))
+        enum setting setting;
+        if (suite_uses(suite->cells[i], family) && !is_unfit(suite->cells[i], changed, &setting))
             test_cell(mutant, suite->cells[i], changed);
+        if (mutant->num_disputers > 0 && !to_the_end)
+            break;
     }
-    mutant->fate = mutant->killer == NULL ? MUTANT_SURVIVED : MUTANT_KILLED;
+    if (mutant->num_disputers > 0)
+        mutant->killer = mutant->disputers[0];
+    if (mutant->killer != NULL)
+        mutant->fate = MUTANT_KILLED;
     releases_free(changed);
 }
 

@@ -18,8 +18,10 @@ struct mutant {
     struct rule_words words;      /* the change's value points into it */
     const struct rule_line *line; /* what the profile says */
     enum mutant_fate fate;
-    const struct claim *killer;
-    size_t num_changed; /* of a survivor: lines that the model predicts otherwise */
+    const struct claim *killer;     /* the first claim that noticed */
+    const struct claim **disputers; /* those that disagree with what the model predicts */
+    size_t num_disputers;
+    size_t num_changed; /* lines that the model predicts otherwise */
 };
 
 struct mutants {
@@ -38,8 +40,9 @@ void mutants_cleanup(struct mutants *mutants);
 const struct claim *mutant_unfit(
     const struct suite *suite, const struct releases *changed, const struct release_family *family);
 
-/* mutant_predict: decides the mutant's fate by the model. */
-void mutant_predict(struct mutant *mutant, const struct suite *suite);
+/* mutant_predict: decides the mutant's fate by the model; to the end, or only until a claim
+ * disagrees. One that was taken for equivalent and that a claim notices all the same is killed. */
+void mutant_predict(struct mutant *mutant, const struct suite *suite, bool to_the_end);
 
 /* mutant_is_finding: survived, although the line of the profile is documented. */
 bool mutant_is_finding(const struct mutant *mutant);

@@ -8,6 +8,7 @@
 
 #include <getopt.h>
 #include <glob.h>
+#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@ struct mutate_args {
     const char *rule;   /* NULL: all */
     const char *family; /* NULL: all */
     bool live;
+    bool jsonl;
     bool helped;
 };
 
@@ -30,6 +32,8 @@ static void print_help(void)
          "A mutant is killed when a claim disagrees; a survivor is a line that nobody checks; an\n"
          "equivalent one shows nothing unless another rule of its family changes as well.\n\n"
          "  --live           on real connections; default: the model alone\n"
+         "  --format KIND    table (default), or jsonl: a line for each mutant, with every claim\n"
+         "                   that disagrees with it by the model\n"
          "  --rule RULE      mutants of this rule only\n"
          "  --family FAMILY  mutants of this family of releases only\n"
          "  --jobs N         triples of emulator processes with --live (default 1)\n"
@@ -50,16 +54,27 @@ static bool read_jobs(struct mutate_args *out, const char *text)
     return ok;
 }
 
+static bool read_format(struct mutate_args *out, const char *text)
+{
+    out->jsonl = text_is(text, "jsonl");
+    bool ok = out->jsonl || text_is(text, "table");
+    if (!ok)
+        fprintf(stderr, "ekulab rules mutate: --format is table or jsonl, not \"%s\"\n", text);
+    return ok;
+}
+
 static bool read_args(struct mutate_args *out, int argc, char **argv)
 {
     static const struct option longs[] = {{"live", no_argument, NULL, 'l'},
-        {"rule", required_argument, NULL, 'u'}, {"family", required_argument, NULL, 'f'},
-        {"jobs", required_argument, NULL, 'j'}, {"releases", required_argument, NULL, 'r'},
-        {"claims-dir", required_argument, NULL, 'c'}, {"help", no_argument, NULL, 'h'}, {0}};
+        {"format", required_argument, NULL, 'o'}, {"rule", required_argument, NULL, 'u'},
+        {"family", required_argument, NULL, 'f'}, {"jobs", required_argument, NULL, 'j'},
+        {"releases", required_argument, NULL, 'r'}, {"claims-dir", required_argument, NULL, 'c'},
+        {"help", no_argument, NULL, 'h'}, {0}};
     *out = (struct mutate_args){
         .lab = {.releases_dir = EK_RELEASES_DIR, .jobs = 1}, .claims_dir = EK_CLAIMS_DIR};
     for (int option; (option = getopt_long(argc, argv, "h", longs, NULL)) != -1;) {
-        if (option == '?' || (option == 'j' && !read_jobs(out, optarg)))
+        if (option == '?' || (option == 'j' && !read_jobs(out, optarg)) ||
+            (option == 'o' && !read_format(out, optarg)))
             return false;
         if (option == 'r')
             out->lab.releases_dir = optarg;
@@ -76,6 +91,11 @@ static bool read_args(struct mutate_args *out, int argc, char **argv)
 }
 
 /* ---- results ---- */
+
+static const char *const fates[] = {[MUTANT_SURVIVED] = "survived",
+    [MUTANT_KILLED] = "killed",
+    [MUTANT_EQUIVALENT] = "equivalent",
+    [MUTANT_INCONCLUSIVE] = "inconclusive"};
 
 /* Survivors that differ in the family alone. */
 static bool is_alike(const struct mutant *a, const struct mutant *b)
@@ -135,22 +155,37 @@ static size_t count(const struct mutants *mutants, enum mutant_fate fate)
     return num;
 }
 
-static int print_results(const struct suite *suite, const struct mutants *mutants)
+static void print_table(const struct suite *suite, const struct mutants *mutants, size_t findings)
 {
-    size_t findings = 0;
-    for (size_t i = 0; i < mutants->num; i++)
-        findings += mutant_is_finding(mutants->all[i]) ? 1 : 0;
     print_survivors(suite->releases, mutants, false);
     print_survivors(suite->releases, mutants, true);
-    size_t survived = count(mutants, MUTANT_SURVIVED);
-    size_t inconclusive = count(mutants, MUTANT_INCONCLUSIVE);
     printf("%zu mutants, %zu cells: %zu killed, %zu survived (%zu of a documented line), "
            "%zu equivalent, %zu inconclusive\n",
-        mutants->num, suite->num_cells, count(mutants, MUTANT_KILLED), survived, findings,
-        count(mutants, MUTANT_EQUIVALENT), inconclusive);
+        mutants->num, suite->num_cells, count(mutants, MUTANT_KILLED),
+        count(mutants, MUTANT_SURVIVED), findings, count(mutants, MUTANT_EQUIVALENT),
+        count(mutants, MUTANT_INCONCLUSIVE));
+}
+
+static void print_jsonl(const struct mutant *mutant)
+{
+    json_t *claims = json_array();
+    for (size_t i = 0; i < mutant->num_disputers; i++)
+        json_array_append_new(claims, json_string(mutant->disputers[i]->id));
+    json_t *line = json_pack("{ss, ss, ss, ss, ss, ss, ss?, so, sI}", "kind", "mutant", "family",
+        mutant->change.family, "rule", rule_name(mutant->change.rule), "from", mutant->line->value,
+        "to", mutant->change.value, "fate", fates[mutant->fate], "killer",
+        mutant->killer == NULL ? NULL : mutant->killer->id, "claims", claims, "changed",
+        (json_int_t)mutant->num_changed);
+    json_dumpf(line, stdout, JSON_COMPACT);
+    putchar('\n');
+    json_decref(line);
+}
+
+static int exit_code(const struct mutants *mutants, size_t findings)
+{
     if (findings > 0)
         return EXIT_MISMATCH;
-    return inconclusive > 0 ? EXIT_INCONCLUSIVE : EXIT_AS_EXPECTED;
+    return count(mutants, MUTANT_INCONCLUSIVE) > 0 ? EXIT_INCONCLUSIVE : EXIT_AS_EXPECTED;
 }
 
 /* ---- the work ---- */
@@ -189,10 +224,6 @@ static bool is_disputed(const struct suite *suite)
 /* What the model foretold and the lab did not show, or the other way round. */
 static void compare(const struct mutant *mutant, enum mutant_fate foretold)
 {
-    static const char *const fates[] = {[MUTANT_SURVIVED] = "survives",
-        [MUTANT_KILLED] = "is killed",
-        [MUTANT_EQUIVALENT] = "is equivalent",
-        [MUTANT_INCONCLUSIVE] = "is inconclusive"};
     char change[RULE_CHANGE_MAX];
     rule_change_format(&mutant->change, change);
     if (mutant->fate != foretold)
@@ -207,18 +238,25 @@ static int try_all(const struct suite *suite, struct mutants *mutants,
         struct mutant *mutant = mutants->all[i];
         char change[RULE_CHANGE_MAX];
         rule_change_format(&mutant->change, change);
-        if (mutant->fate == MUTANT_EQUIVALENT)
-            continue;
-        mutant_predict(mutant, suite);
-        if (!args->live)
+        mutant_predict(mutant, suite, args->jsonl);
+        if (!args->live || mutant->fate == MUTANT_EQUIVALENT)
             continue;
         enum mutant_fate foretold = mutant->fate;
         fprintf(stderr, "%zu of %zu: %s\n", i + 1, mutants->num, change);
         if (!mutant_live(mutant, suite, &args->lab, e))
             return EXIT_INTERRUPTED;
-        compare(mutant, foretold);
+        if (!args->jsonl)
+            compare(mutant, foretold);
     }
-    return print_results(suite, mutants);
+    size_t findings = 0;
+    for (size_t i = 0; i < mutants->num; i++) {
+        findings += mutant_is_finding(mutants->all[i]) ? 1 : 0;
+        if (args->jsonl)
+            print_jsonl(mutants->all[i]);
+    }
+    if (!args->jsonl)
+        print_table(suite, mutants, findings);
+    return exit_code(mutants, findings);
 }
 
 static bool select_mutants(

@@ -112,6 +112,13 @@ gives 2 'unknown rule "cluster.client-aut"; did you mean "cluster.client-auth"' 
     rules mutate --rule cluster.client-aut
 gives 2 'unknown family "X15.9"; did you mean' rules mutate --family X15.9
 gives 2 'jobs' rules mutate --jobs 0
+# A line for each mutant, with every claim that disagrees; one of a setting that a release is said to
+# lack is noticed, although nothing of what works changes.
+gives 0 '"to":"not-checked","fate":"killed","killer":"REL-1","claims":\["REL-1","CLU-1"\],"changed":2' \
+    rules mutate "$matrix/families.yaml" --rule cluster.client-auth --format jsonl
+gives 0 '"to":"2","fate":"killed","killer":"STORE-1","claims":\["STORE-1"\],"changed":0' \
+    rules mutate "$matrix/families.yaml" --rule certificate-stores --family X15.3 --format jsonl
+gives 2 'is table or jsonl, not "xml"' rules mutate --format xml
 # On real connections the same mutant dies by the same claims.
 gives 0 '^2 mutants, .*: 1 killed, 0 survived .* 1 equivalent, 0 inconclusive$' \
     rules mutate "$matrix/neighbor-zones.yaml" --live --rule zone.neighbor.client-auth --family X15.4

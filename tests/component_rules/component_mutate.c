@@ -115,8 +115,7 @@ static void test_fates(void **state)
             &mutants, f->releases, rows[i].rule, releases_family(f->releases, rows[i].family));
         struct mutant *mutant = find_mutant(&mutants, rows[i].value);
         assert_non_null(mutant);
-        if (mutant->fate != MUTANT_EQUIVALENT)
-            mutant_predict(mutant, &f->suite);
+        mutant_predict(mutant, &f->suite, false);
         const char *killer = mutant->killer == NULL ? "nobody" : mutant->killer->id;
         if (mutant->fate != rows[i].fate || mutant_is_finding(mutant) != rows[i].finding ||
             (rows[i].killer != NULL && !text_is(killer, rows[i].killer)))
