@@ -321,6 +321,10 @@ json_t *jsonl_summary(const struct run_info *info)
     for (size_t i = 0; i < VERDICT_COUNT; i++)
         json_object_set_new(o, keys[i], json_integer((json_int_t)info->counts[i]));
     json_object_set_new(o, "retried_cells", json_integer((json_int_t)info->retried));
+    if (info->share) {
+        json_object_set_new(o, "shared_lines", json_integer((json_int_t)info->shared));
+        json_object_set_new(o, "audited_lines", json_integer((json_int_t)info->audited));
+    }
     json_object_set_new(o, "proofs", proofs(info));
     json_object_set_new(o, "stopped", text(info->stopped));
     json_object_set_new(o, "duration_us", json_integer(info->duration_us));

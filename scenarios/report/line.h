@@ -80,6 +80,9 @@ struct run_info {
     size_t num_told;              /* cells whose lines have come; all, unless the run stopped */
     struct run_proofs proofs;
     int64_t duration_us;
+    bool share;          /* equal inputs share a live run */
+    size_t shared;       /* lines that did */
+    size_t audited;      /* lines that could have and were run all the same */
     size_t retried;      /* cells that were run a second time */
     const char *stopped; /* why the run ended early, or NULL */
 };

@@ -220,6 +220,8 @@ static int execute(struct session *s, bool predict, struct err *e)
         .only = s->only,
         .predict = predict,
         .events = s->args.events,
+        .share = s->args.share,
+        .audit_percent = s->args.audit_percent,
         .prove_cause = s->args.prove_cause,
         .shrink = !predict && (s->args.shrink || s->args.random > 0),
         .progress = !predict,

@@ -3,6 +3,7 @@
 #include "scenarios/runner/only.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void unlink_job(struct run *run, struct job *job)
 {
@@ -111,6 +112,28 @@ bool job_start(struct crew_run *crew, struct job *job)
     return true;
 }
 
+/* A cell of which nothing has to run. */
+static void deliver_shared(struct run *run, struct job *job)
+{
+    struct cell_result *result = ek_calloc(1, sizeof *result);
+    result->sequence = job->sequence;
+    memcpy(result->shares, job->shares, sizeof result->shares);
+    result->cell = job->cell;
+    job->cell = NULL;
+    job_free(job);
+    reorder_push(&run->reorder, result);
+}
+
+/* Cells of which nothing has to run must not fill the memory, nor keep the loop from its events. */
+static bool must_pause(struct run *run)
+{
+    if (run->sharing == NULL || run->end != RUN_DONE)
+        return false;
+    if (run->shared_at_once >= RUN_SHARED_AT_ONCE)
+        net_timer_start(run->refill, 0);
+    return run->shared_at_once >= RUN_SHARED_AT_ONCE || run->reorder.num >= RUN_SHARED_WAITING;
+}
+
 struct job *job_next(struct run *run)
 {
     if (run->waiting != NULL) {
@@ -119,17 +142,21 @@ struct job *job_next(struct run *run)
         return job;
     }
     const struct scenario *scenario = run->info->scenario;
-    while (run->sane && run->next_point < scenario->num_points) {
+    while (run->sane && run->next_point < scenario->num_points && !must_pause(run)) {
         struct cell *cell = ek_calloc(1, sizeof *cell);
         struct job *job = ek_calloc(1, sizeof *job);
         job->cell = cell;
-        if (scenario_cell(scenario, run->next_point++, cell) &&
-            only_select(scenario, run->options->only, cell, job->services)) {
-            job->sequence = run->next_sequence++;
-            job->finished = run_deliver;
-            return job;
+        if (!scenario_cell(scenario, run->next_point++, cell) ||
+            !only_select(scenario, run->options->only, cell, job->services)) {
+            job_free(job);
+            continue;
         }
-        job_free(job);
+        job->sequence = run->next_sequence++;
+        job->finished = run_deliver;
+        if (sharing_split(run->sharing, job))
+            return job;
+        run->shared_at_once++;
+        deliver_shared(run, job);
     }
     return NULL;
 }
@@ -152,6 +179,7 @@ bool jobs_are_done(const struct run *run)
 
 void jobs_fill(struct run *run)
 {
+    run->shared_at_once = 0;
     for (size_t i = 0; i < run->options->jobs && run->end == RUN_DONE; i++) {
         struct crew_run *crew = &run->crews[i];
         while (has_room(crew)) {

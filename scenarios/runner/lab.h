@@ -7,6 +7,7 @@
 #include "scenarios/runner/progress.h"
 #include "scenarios/runner/reorder.h"
 #include "scenarios/runner/run.h"
+#include "scenarios/runner/sharing.h"
 
 #define JOBS_MAX 64 /* triples of processes */
 /* So many disagreements are shrunk: the first ones in cell order, one a cell, each about something
@@ -26,6 +27,7 @@ struct job {
     struct cellrun *run; /* NULL while waiting */
     struct cell *cell;   /* NULL while running */
     bool services[SERVICE_COUNT];
+    struct share *shares[SERVICE_COUNT]; /* see struct cell_result */
     size_t sequence;
     size_t links; /* between the nodes of E and C, roughly: how much work it is */
     unsigned attempts;
@@ -60,6 +62,10 @@ struct run {
     struct shrinking *shrinkings[SHRINKING_MAX];
     size_t num_shrinkings;
     struct reorder reorder;
+    struct sharing *sharing; /* NULL: every line runs */
+    struct net_timer
+        *refill; /* NULL without a loop; goes on with cells of which nothing has to run */
+    size_t shared_at_once;
     struct progress progress;
     size_t next_point;
     size_t next_sequence;

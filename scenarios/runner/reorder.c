@@ -18,6 +18,8 @@ static void let_first_leave(struct reorder *reorder)
 {
     struct cell_result *first = reorder->waiting;
     reorder->waiting = first->next;
+    reorder->last = reorder->waiting == NULL ? NULL : reorder->last;
+    reorder->num--;
     reorder->next = first->sequence + 1;
     reorder->fn(reorder->ctx, first);
     result_free(first);
@@ -25,11 +27,15 @@ static void let_first_leave(struct reorder *reorder)
 
 void reorder_push(struct reorder *reorder, struct cell_result *result)
 {
-    struct cell_result **at = &reorder->waiting;
+    bool is_last = reorder->last == NULL || reorder->last->sequence < result->sequence;
+    struct cell_result **at =
+        is_last && reorder->last != NULL ? &reorder->last->next : &reorder->waiting;
     while (*at != NULL && (*at)->sequence < result->sequence)
         at = &(*at)->next;
     result->next = *at;
     *at = result;
+    reorder->last = is_last ? result : reorder->last;
+    reorder->num++;
     while (reorder->waiting != NULL && reorder->waiting->sequence == reorder->next)
         let_first_leave(reorder);
 }

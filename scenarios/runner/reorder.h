@@ -7,6 +7,8 @@
 
 #include <jansson.h>
 
+struct share;
+
 /* The lines of one cell, which they point at, and the event logs of its boxes. */
 struct cell_result {
     struct cell_result *next;
@@ -14,6 +16,7 @@ struct cell_result {
     struct cell *cell; /* heap */
     struct line lines[SERVICE_COUNT];
     size_t num_lines;
+    struct share *shares[SERVICE_COUNT]; /* the runs that lines share, or are; borrowed */
     struct events events;
     json_t *evidence;         /* NULL: nothing was recorded */
     struct cell_proof *proof; /* NULL: nothing was to be proven */
@@ -23,7 +26,9 @@ typedef void reorder_fn(void *ctx, struct cell_result *result);
 
 struct reorder {
     struct cell_result *waiting; /* ascending */
-    size_t next;                 /* sequence that may leave */
+    struct cell_result *last;
+    size_t num;
+    size_t next; /* sequence that may leave */
     reorder_fn *fn;
     void *ctx;
 };

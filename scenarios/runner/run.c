@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void lab_stop(struct run *run, enum run_end end, const char *why)
 {
@@ -35,6 +36,8 @@ static void emit_proof(struct run *run, const struct cell_result *result)
 static void emit(void *ctx, struct cell_result *result)
 {
     struct run *run = ctx;
+    if (!sharing_tell(run, result))
+        return;
     deciding_settings(result->lines, result->num_lines);
     for (size_t i = 0; i < result->num_lines; i++) {
         run->info->counts[result->lines[i].verdict]++;
@@ -56,7 +59,9 @@ void run_deliver(struct run *run, struct job *job)
 {
     struct cell_result *result = ek_calloc(1, sizeof *result);
     result->sequence = job->sequence;
+    memcpy(result->shares, job->shares, sizeof result->shares);
     result->num_lines = cellrun_lines(job->run, &run->info->scenario->claims, result->lines);
+    sharing_settle(run->sharing, result);
     cellrun_events(job->run, &result->events);
     result->evidence = cellrun_evidence(job->run);
     result->cell = cellrun_take_cell(job->run);
@@ -175,6 +180,7 @@ static void deliver_inconclusive(struct run *run, struct job *job)
 {
     struct cell_result *result = ek_calloc(1, sizeof *result);
     result->sequence = job->sequence;
+    memcpy(result->shares, job->shares, sizeof result->shares);
     result->cell = job->cell != NULL ? job->cell : cellrun_take_cell(job->run);
     job->cell = NULL;
     for (size_t i = 0; i < SERVICE_COUNT; i++) {
@@ -216,6 +222,11 @@ static void free_jobs(struct job *jobs)
     }
 }
 
+static void refill(void *ctx)
+{
+    jobs_fill(ctx);
+}
+
 enum run_end run_execute(const struct run_options *options, struct run_info *info,
     struct writer *const *writers, size_t num_writers, struct err *e)
 {
@@ -230,6 +241,11 @@ enum run_end run_execute(const struct run_options *options, struct run_info *inf
     run.reorder = (struct reorder){.fn = emit, .ctx = &run};
     run.certs = certs_new(e);
     info->prediction = options->predict;
+    info->share = options->share;
+    if (options->share) {
+        run.sharing = sharing_new(options->audit_percent);
+        run.refill = net_timer_new(run.loop, refill, &run);
+    }
     info->prove_cause = options->prove_cause;
     for (size_t i = 0; i < num_writers; i++)
         writer_begin(writers[i], info);
@@ -253,6 +269,8 @@ enum run_end run_execute(const struct run_options *options, struct run_info *inf
     free_jobs(run.waiting);
     derived_drop(&run);
     shrinking_drop(&run);
+    sharing_free(run.sharing);
+    net_timer_free(run.refill);
     certs_free(run.certs);
     net_loop_free(run.loop);
     return run.end;

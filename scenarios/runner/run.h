@@ -23,9 +23,11 @@ struct run_options {
     bool events;             /* report the boxes' event logs */
     evidence_fn *evidence;   /* NULL: nothing is recorded */
     void *evidence_ctx;
-    bool prove_cause; /* repair what fails, and run that too */
-    bool shrink;      /* look for the smallest deployment that shows a MISMATCH */
-    bool progress;    /* on standard error */
+    bool share;           /* equal inputs share a live run (sharing.h) */
+    double audit_percent; /* of the lines that could share one, these are run all the same */
+    bool prove_cause;     /* repair what fails, and run that too */
+    bool shrink;          /* look for the smallest deployment that shows a MISMATCH */
+    bool progress;        /* on standard error */
     bool progress_on_terminal;
 };
 
@@ -34,6 +36,10 @@ struct run_options {
 /* A triple takes no further cell while those that it works on have this many links between nodes.
  */
 #define RUN_LINKS_IN_FLIGHT 192
+/* So many cells wait, of which nothing has to run, for one before them; and so many leave before
+ * the loop is served again. */
+#define RUN_SHARED_WAITING 256
+#define RUN_SHARED_AT_ONCE 64
 /* A cell whose processes failed is run again this often, alone; then it stays INCONCLUSIVE. */
 #define RUN_RETRIES 1
 

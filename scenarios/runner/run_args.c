@@ -36,6 +36,10 @@ static void print_help(const char *command)
         "  --random N          N deployments drawn over all settings instead of the cells\n"
         "  --seed S            which ones (default 1); the same seed draws the same\n"
         "  --jobs N            triples of emulator processes (default 1)\n"
+        "  --share on|off      (run) lines whose ends, names, time and trust are equal share one "
+        "live\n"
+        "                      run; those that do name its cell (default off: every line runs)\n"
+        "  --audit-share N     (run) N %% of them are run all the same, and must come to the same\n"
         "  --releases DIR      release profiles (default: those of this build)\n"
         "  --claims DIR        claim sets (default: those of this build)\n"
         "  --assume RULE=VALUE\n"
@@ -114,6 +118,21 @@ static bool read_random(struct run_args *out, const char *command, const char *t
     out->random = (size_t)num;
     return (num > 0 && num <= SCENARIO_CELLS_MAX) ||
            complain(command, "--random is a number from 1 to 5000000, not", text);
+}
+
+static bool read_share(struct run_args *out, const char *command, const char *text)
+{
+    out->share = text_is(text, "on");
+    return out->share || text_is(text, "off") ||
+           complain(command, "--share is on or off, not", text);
+}
+
+static bool read_percent(struct run_args *out, const char *command, const char *text)
+{
+    char *end = NULL;
+    out->audit_percent = strtod(text, &end);
+    bool ok = *text >= '0' && *text <= '9' && *end == '\0' && out->audit_percent <= 100;
+    return ok || complain(command, "--audit-share is a percentage from 0 to 100, not", text);
 }
 
 static bool add_output(struct run_args *out, const char *command, const char *spec)
@@ -197,6 +216,10 @@ static bool read_option(struct run_args *out, const char *command, int option, c
     case 's':
         out->seed_given = true;
         return read_number(command, "--seed is a number, not", value, &out->seed);
+    case 'y':
+        return read_share(out, command, value);
+    case 'z':
+        return read_percent(out, command, value);
     case 'u':
         return add_assumption(out, command, value);
     case 'g':
@@ -260,6 +283,18 @@ static bool check_companions(const struct run_args *args, const char *command)
         fprintf(stderr, "ekulab %s: --capture-legs goes with --capture DIR\n", command);
         return false;
     }
+    if (args->share && (args->events || args->capture != NULL || args->prove_cause ||
+                           args->shrink || args->random > 0 || text_is(command, "predict"))) {
+        fprintf(stderr,
+            "ekulab %s: --share on is for live runs, and does not go with --events, --capture, "
+            "--prove-cause, --shrink and --random, which need each cell's own\n",
+            command);
+        return false;
+    }
+    if (args->audit_percent > 0 && !args->share) {
+        fprintf(stderr, "ekulab %s: --audit-share goes with --share on\n", command);
+        return false;
+    }
     if (args->seed_given && args->random == 0) {
         fprintf(stderr, "ekulab %s: --seed goes with --random N\n", command);
         return false;
@@ -310,6 +345,8 @@ bool run_args_read(struct run_args *out, int argc, char **argv)
         {"runs", required_argument, NULL, 'm'},
         {"golden", required_argument, NULL, 'l'},
         {"accept", no_argument, NULL, 't'},
+        {"share", required_argument, NULL, 'y'},
+        {"audit-share", required_argument, NULL, 'z'},
         {"help", no_argument, NULL, 'h'},
         {0},
     };

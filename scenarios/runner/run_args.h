@@ -30,7 +30,9 @@ struct run_args {
     bool seed_given;
     enum claim_reading reading; /* READING_PLAIN: both are told, none counts */
     bool fail_on_break;
-    bool events; /* report the boxes' event logs */
+    bool events;          /* report the boxes' event logs */
+    bool share;           /* equal inputs share a live run */
+    double audit_percent; /* of the lines that could share one, these are run all the same */
     bool prove_cause;
     bool shrink;
     bool color;

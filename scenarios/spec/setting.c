@@ -1,5 +1,6 @@
 #include "scenarios/spec/setting.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -44,15 +45,29 @@ const char *setting_choices(enum setting setting)
     return rows[setting].choices;
 }
 
+static int by_path(const void *a, const void *b)
+{
+    return strcmp(paths[*(const enum setting *)a], paths[*(const enum setting *)b]);
+}
+
+static int path_to(const void *path, const void *setting)
+{
+    return strcmp(path, paths[*(const enum setting *)setting]);
+}
+
+/* Expressions ask for every line of a run. */
 bool setting_by_path(const char *path, enum setting *out)
 {
-    for (size_t i = 0; i < SETTING_NUM; i++) {
-        if (strcmp(path, paths[i]) == 0) {
-            *out = (enum setting)i;
-            return true;
-        }
+    static enum setting sorted[SETTING_NUM];
+    if (sorted[0] == sorted[1]) {
+        for (int i = 0; i < SETTING_NUM; i++)
+            sorted[i] = (enum setting)i;
+        qsort(sorted, SETTING_NUM, sizeof sorted[0], by_path);
     }
-    return false;
+    const enum setting *found = bsearch(path, sorted, SETTING_NUM, sizeof sorted[0], path_to);
+    if (found != NULL)
+        *out = *found;
+    return found != NULL;
 }
 
 const char *const *setting_paths(size_t *out_num)

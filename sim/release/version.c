@@ -45,6 +45,8 @@ bool release_is_name(const char *text)
 int release_compare(const char *a, const char *b)
 {
     int left[PARTS], right[PARTS];
+    if (a != NULL && b != NULL && strcmp(a, b) == 0)
+        return 0;
     if (!read_parts(a, left) || !read_parts(b, right))
         return strcasecmp(a, b);
     for (size_t i = 0; i < PARTS; i++) {
