@@ -51,6 +51,15 @@ static void desk_close(struct desk *desk)
 
 /* ---- the certificate ---- */
 
+/* The first one of its file; the chain may hold an older certificate of the same subject. */
+static bool is_asked(
+    const struct ask_answer *answer, const struct ask_question *q, const struct audit_leaf *leaf)
+{
+    const struct cert_chain *chain = &leaf->found.chain;
+    return text_is(leaf->found.file, q->certificate) && chain->num_certs > 0 &&
+           text_is(chain->certs[0].subject, answer->twin->subject);
+}
+
 static bool find_leaf(struct ask_answer *out, const struct ask_question *q, struct err *e)
 {
     out->paths[0] = (char *)q->certificate;
@@ -65,10 +74,11 @@ static bool find_leaf(struct ask_answer *out, const struct ask_question *q, stru
         .families = UINT64_MAX};
     if (!audit_make(&out->audit, &out->request, e))
         return false;
-    for (size_t i = 0; i < out->audit.num_leaves && out->leaf == NULL; i++) {
-        const struct cert_chain *chain = &out->audit.leaves[i].found.chain;
-        if (chain->num_certs > 0 && text_is(chain->certs[0].subject, out->twin->subject))
-            out->leaf = &out->audit.leaves[i];
+    for (size_t i = 0; i < out->audit.num_leaves; i++) {
+        const struct audit_leaf *leaf = &out->audit.leaves[i];
+        if (is_asked(out, q, leaf) &&
+            (out->leaf == NULL || leaf->found.line < out->leaf->found.line))
+            out->leaf = leaf;
     }
     return out->leaf != NULL ||
            err_set(e, ERR_PEM_INVALID, "%s: no end-entity certificate that can be read",
@@ -78,11 +88,7 @@ static bool find_leaf(struct ask_answer *out, const struct ask_question *q, stru
 /* Can a host of the lab be called so? Certificates may say anything. */
 static bool is_host_name(const char *name)
 {
-    static const char of_names[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
-    const char *last = strrchr(name, '.');
-    return last != NULL && strspn(name, of_names) == strlen(name) &&
-           strspn(last + 1, "0123456789") != strlen(last + 1);
+    return cert_is_host_name(name) && strchr(name, '.') != NULL && strchr(name, '_') == NULL;
 }
 
 /* "*.example.com" is tried as a host of that domain. */

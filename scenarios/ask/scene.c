@@ -148,11 +148,33 @@ static void add_stores(const struct scene *scene, const struct remedy *remedy,
     }
 }
 
+static void add_to_peers(const char *key, const char *value, struct buf *out)
+{
+    for (int i = 0; i < PEER_COUNT; i++)
+        buf_addf(out, ", peers.%s.%s: %s", peer_name((enum peer)i), key, value);
+}
+
+/* Who deals with a certificate whose root is not everybody's has imported that root; so he has when
+ * the same CA renews it. */
+static void add_trust(bool is_imported, const char *certificate, struct buf *out)
+{
+    bool is_file = strncmp(certificate, PEM, strlen(PEM)) == 0;
+    bool is_same_ca = !is_file && (strstr(certificate, "+private-ca") != NULL ||
+                                      strstr(certificate, "+alternative-root") != NULL);
+    if (is_imported || is_same_ca) {
+        add_to_peers("trust", "lab", out);
+        buf_adds(out, ", peers.jabber.trust: lab");
+    }
+    if (is_same_ca)
+        buf_adds(out, ", peers.browser.trust: lab");
+}
+
 void scene_case(
     const struct scene *scene, const char *name, const char *certificate, struct buf *out)
 {
     buf_addf(out, "  - {name: %s", name);
     add_stores(scene, NULL, certificate, out);
+    add_trust(false, certificate, out);
     buf_adds(out, "}\n");
 }
 
@@ -166,12 +188,6 @@ static bool is_of_holder(const struct scene *scene, const char *path)
     return strncmp(path, "box.", 4) == 0 || (is_store && holds(scene->holder, on_e));
 }
 
-static void add_to_peers(const char *key, const char *value, struct buf *out)
-{
-    for (int i = 0; i < PEER_COUNT; i++)
-        buf_addf(out, ", peers.%s.%s: %s", peer_name((enum peer)i), key, value);
-}
-
 void scene_remedy(const struct scene *scene, const struct remedy *remedy, const char *certificate,
     struct buf *out)
 {
@@ -182,10 +198,7 @@ void scene_remedy(const struct scene *scene, const struct remedy *remedy, const 
         if (!is_of_holder(scene, path))
             buf_addf(out, ", %s: %s", path, conf_text(conf_item(remedy->set, i)));
     }
-    if (remedy->lab_trust) {
-        add_to_peers("trust", "lab", out);
-        buf_adds(out, ", peers.jabber.trust: lab");
-    }
+    add_trust(remedy->lab_trust, certificate, out);
     if (remedy->ignores_eku)
         add_to_peers("eku", "ignore", out);
     buf_adds(out, "}\n");

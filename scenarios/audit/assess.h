@@ -10,7 +10,7 @@ void assess_root(const struct audit *audit, struct audit_leaf *leaf);
 void assess_faults(const struct audit *audit, struct audit_leaf *leaf);
 
 /* assess_redaction: names and addresses of others in the facts are replaced, if the request says
- * so; between the two above. */
+ * so; last. */
 void assess_redaction(const struct audit *audit, struct audit_leaf *leaf);
 
 /* assess_roles: what becomes of it in each role, now and with each renewal. */

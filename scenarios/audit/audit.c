@@ -129,9 +129,9 @@ bool audit_make(struct audit *out, const struct audit_request *request, struct e
         struct audit_leaf *leaf = &out->leaves[i];
         inventory_leaf(out->inventory, i, &leaf->found);
         assess_root(out, leaf);
-        assess_redaction(out, leaf);
-        assess_faults(out, leaf);
         assess_roles(out, leaf);
+        assess_faults(out, leaf);
+        assess_redaction(out, leaf);
         for (size_t k = 0; k < AUDIT_CALENDARS_MAX; k++)
             leaf->first_broken[k] = first_broken(out, leaf, k);
     }

@@ -18,6 +18,10 @@
         "Deployment Guide")                                                                        \
     X(WILDCARD, "wildcard", "error", "a wildcard name; Expressway supports none",                  \
         "Cisco Expressway Certificate Creation and Use Deployment Guide")                          \
+    X(UNDERSCORE, "underscore", "warning",                                                         \
+        "an underscore in a host name: Expressway-E's SSH tunnels fail, "                          \
+        "which the roles do not tell",                                                             \
+        "Cisco, Troubleshoot Common Issues of Mobile and Remote Access")                           \
     X(CN_NOT_IN_SAN, "cn-not-in-san", "warning",                                                   \
         "the common name is not among the names of "                                               \
         "subjectAltName",                                                                          \
@@ -44,8 +48,14 @@
         "the CA certificates in the file do not stand in "                                         \
         "the order in which they issued",                                                          \
         "RFC 5246, 7.4.2")                                                                         \
-    X(MISSING_INTERMEDIATE, "missing-intermediate", "warning", "the file lacks an intermediate",   \
+    X(MISSING_INTERMEDIATE, "missing-intermediate", "warning",                                     \
+        "the file lacks an intermediate: who gets it from the box alone refuses it, which the "    \
+        "roles do not tell",                                                                       \
         "RFC 8446, 4.4.2")                                                                         \
+    X(ISSUER_UNKNOWN, "issuer-unknown", "warning",                                                 \
+        "the certificate of its issuer is in no file: the roles are "                              \
+        "judged as if a trusted root had issued it, and the box sent the whole chain",             \
+        "RFC 5280, 6.1")                                                                           \
     X(UNKNOWN_OID, "unknown-oid", "error",                                                         \
         "the subject has an attribute of an OID that nobody "                                      \
         "assigned: SSH tunnels stay down",                                                         \

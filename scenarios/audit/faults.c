@@ -27,7 +27,8 @@ static void add_if(struct audit_leaf *leaf, bool is_so, enum audit_fault_id id, 
 static bool has_host_name(const struct cert_facts *cert, const char *name)
 {
     for (size_t i = 0; i < cert->num_dns_names; i++) {
-        if (name == NULL ? cert->dns_names[i][0] != '*' : strcasecmp(cert->dns_names[i], name) == 0)
+        if (name == NULL ? cert_is_host_name(cert->dns_names[i])
+                         : strcasecmp(cert->dns_names[i], name) == 0)
             return true;
     }
     return false;
@@ -42,12 +43,22 @@ static const char *wildcard_of(const struct cert_facts *cert)
     return NULL;
 }
 
+static const char *underscored(const struct cert_facts *cert)
+{
+    for (size_t i = 0; i < cert->num_dns_names; i++) {
+        if (cert_is_host_name(cert->dns_names[i]) && strchr(cert->dns_names[i], '_') != NULL)
+            return cert->dns_names[i];
+    }
+    return NULL;
+}
+
 static void find_in_names(struct audit_leaf *leaf, const struct cert_facts *cert)
 {
     const char *wildcard = wildcard_of(cert);
     const char *cn = cert->common_name;
     add_if(leaf, wildcard == NULL && !has_host_name(cert, NULL), FAULT_NO_SAN, NULL);
     add_if(leaf, wildcard != NULL, FAULT_WILDCARD, wildcard);
+    add_if(leaf, underscored(cert) != NULL, FAULT_UNDERSCORE, underscored(cert));
     add_if(leaf, cert->num_dns_names > 0 && cn != NULL && !has_host_name(cert, cn),
         FAULT_CN_NOT_IN_SAN, cn);
     add_if(leaf, leaf->found.particulars.nul_in_name, FAULT_NUL_IN_NAME, NULL);
@@ -102,6 +113,8 @@ static void find_in_chain(struct audit_leaf *leaf, const struct cert_chain *chai
             ek_asprintf("%s; it is in another file", chain->certs[found->num_sent].issuer));
     else if (found->root == NULL && is_public && num_known == 0)
         add_if(leaf, true, FAULT_MISSING_INTERMEDIATE, last->issuer);
+    else
+        add_if(leaf, found->root == NULL, FAULT_ISSUER_UNKNOWN, last->issuer);
 }
 
 static void find_in_dates(

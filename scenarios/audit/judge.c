@@ -27,13 +27,14 @@ enum name_kind { NAME_HOST, NAME_WILDCARD, NAME_COMMON, NAME_NONE };
 
 static enum name_kind name_kind(const struct cert_facts *leaf)
 {
-    enum name_kind kind = leaf->common_name != NULL && strchr(leaf->common_name, '.') != NULL
-                              ? NAME_COMMON
-                              : NAME_NONE;
+    bool has_common = leaf->common_name != NULL && cert_is_host_name(leaf->common_name);
+    enum name_kind kind = has_common && leaf->num_dns_names == 0 ? NAME_COMMON : NAME_NONE;
     for (size_t i = 0; i < leaf->num_dns_names; i++) {
-        if (leaf->dns_names[i][0] != '*')
+        const char *name = leaf->dns_names[i];
+        if (cert_is_host_name(name))
             return NAME_HOST;
-        kind = NAME_WILDCARD;
+        if (strncmp(name, "*.", 2) == 0 && cert_is_host_name(name + 2))
+            kind = NAME_WILDCARD;
     }
     return kind;
 }

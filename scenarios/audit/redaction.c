@@ -50,6 +50,38 @@ static void replace_reason(char **reason)
         replace(reason, "the reason is not told, for it quotes names");
 }
 
+static void free_faults(struct audit_fault *faults, size_t num)
+{
+    for (size_t i = 0; i < num; i++)
+        free(faults[i].detail);
+    free(faults);
+}
+
+/* The faults stay those of the certificate; what they quote is found once more in the new names. */
+static void replace_details(const struct audit *audit, struct audit_leaf *leaf)
+{
+    struct audit_fault *faults = leaf->faults;
+    size_t num = leaf->num_faults;
+    size_t next = 0;
+    leaf->faults = NULL;
+    leaf->num_faults = 0;
+    assess_faults(audit, leaf);
+    for (size_t i = 0; i < num; i++) {
+        free(faults[i].detail);
+        faults[i].detail = NULL;
+        for (size_t k = next; k < leaf->num_faults && faults[i].detail == NULL; k++) {
+            if (leaf->faults[k].id != faults[i].id)
+                continue;
+            faults[i].detail = leaf->faults[k].detail;
+            leaf->faults[k].detail = NULL;
+            next = k + 1;
+        }
+    }
+    free_faults(leaf->faults, leaf->num_faults);
+    leaf->faults = faults;
+    leaf->num_faults = num;
+}
+
 void assess_redaction(const struct audit *audit, struct audit_leaf *leaf)
 {
     struct redact *r = audit->request->redact;
@@ -64,4 +96,5 @@ void assess_redaction(const struct audit *audit, struct audit_leaf *leaf)
     replace_subject(r, &found->root, is_public);
     replace_reason(&found->unreadable);
     replace_reason(&found->unmodelled);
+    replace_details(audit, leaf);
 }

@@ -128,7 +128,8 @@ static void collect_hosts(struct emitter *m, bool on_e, const char *hosts[SITE_P
         if (client->peers[i] != NULL)
             add_host(m, hosts, out_num, client->peers[i]);
     }
-    for (size_t i = 1; *out_num == 0 && box != NULL && i <= SITE_PEERS_MAX; i++) {
+    bool is_told = *out_num > 0;
+    for (size_t i = 1; !is_told && box != NULL && i <= SITE_PEERS_MAX; i++) {
         if (box->alternates[i] != NULL)
             add_host(m, hosts, out_num, box->alternates[i]);
     }

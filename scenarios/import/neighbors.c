@@ -132,6 +132,16 @@ static void emit_peer(
             name_of(zone));
         ++*num;
     }
+    size_t num_peers = 0;
+    for (size_t i = 1; i <= SITE_PEERS_MAX; i++)
+        num_peers += zone->peers[i] != NULL;
+    if (num_peers > 1) {
+        buf_addf(questions,
+            "# QUESTION: have the %zu peers of zone \"%s\" the same certificate? The lab has one, "
+            "called %s.\n",
+            num_peers, name_of(zone), emit_is_host(host) ? host : "as it is derived");
+        ++*num;
+    }
     if (peer_of(zone) == PEER_COUNT && peer == PEER_CUCM) {
         buf_addf(questions,
             "# QUESTION: who is at the far end of zone \"%s\"? Unified CM is assumed.\n",

@@ -22,6 +22,7 @@ struct find {
     unsigned char *der;
     int der_len;
     size_t num_sent;
+    X509 *sent[CERT_CHAIN_MAX]; /* the kin's */
     bool disordered;
     size_t num_copies;
 };
@@ -71,7 +72,8 @@ static bool issued(X509 *issuer, X509 *cert)
 }
 
 /* How the file continues behind the certificate at `at`. */
-static void look_behind(const struct bundle *bundle, int at, struct find *find)
+static void look_behind(
+    struct inventory *inv, const struct bundle *bundle, int at, struct find *find)
 {
     X509 *last = sk_X509_value(bundle->certs, at);
     int next = at + 1;
@@ -79,7 +81,11 @@ static void look_behind(const struct bundle *bundle, int at, struct find *find)
         X509 *cert = sk_X509_value(bundle->certs, next);
         if (X509_self_signed(last, 0) == 1 || !issued(cert, last))
             break;
-        find->num_sent += X509_self_signed(cert, 0) != 1;
+        if (X509_self_signed(cert, 0) != 1) {
+            if (find->num_sent < CERT_CHAIN_MAX)
+                find->sent[find->num_sent] = kin_add(inv->kin, cert, false);
+            find->num_sent++;
+        }
         last = cert;
     }
     for (int i = 0; i < sk_X509_num(bundle->certs) && X509_self_signed(last, 0) != 1; i++) {
@@ -117,7 +123,7 @@ static void add_find(struct inventory *inv, const char *file, const struct bundl
     struct find *find = &inv->finds[inv->num_finds++];
     *find = (struct find){.file = ek_strdup(file), .line = bundle->lines[at]};
     find->der_len = i2d_X509(cert, &find->der);
-    look_behind(bundle, at, find);
+    look_behind(inv, bundle, at, find);
 }
 
 /* No CA by its extensions, yet another certificate of the file names it as its issuer: verification
@@ -275,11 +281,13 @@ static void tell_root(X509 *root, struct inventory_leaf *out)
     cert_chain_cleanup(&chain);
 }
 
-static void tell(struct inventory *inv, X509 *cert, struct inventory_leaf *out)
+static void tell(
+    struct inventory *inv, const struct find *find, X509 *cert, struct inventory_leaf *out)
 {
     struct kin_path path;
     struct err e = {0};
-    kin_path(inv->kin, cert, &path);
+    size_t num_sent = find->num_sent < CERT_CHAIN_MAX ? find->num_sent : CERT_CHAIN_MAX;
+    kin_path(inv->kin, cert, find->sent, num_sent, &path);
     particulars_read(cert, &out->particulars);
     if (!read_chain(cert, &path, &out->chain, &e)) {
         cert_chain_cleanup(&out->chain);
@@ -305,7 +313,7 @@ void inventory_leaf(struct inventory *inv, size_t i, struct inventory_leaf *out)
     if (cert == NULL)
         out->unreadable = ek_strdup("it cannot be encoded again as it was");
     else
-        tell(inv, cert, out);
+        tell(inv, find, cert, out);
     X509_free(cert);
 }
 

@@ -4,6 +4,7 @@
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/x509v3.h>
 #include <stdlib.h>
 
 #define BUCKETS 4096u
@@ -45,17 +46,17 @@ static struct member **bucket_of(struct kin *kin, const X509_NAME *name)
     return &kin->bucket[X509_NAME_hash_ex(name, NULL, NULL, NULL) % BUCKETS];
 }
 
-void kin_add(struct kin *kin, X509 *ca, bool is_public)
+X509 *kin_add(struct kin *kin, X509 *ca, bool is_public)
 {
     struct member **bucket = bucket_of(kin, X509_get_subject_name(ca));
     for (struct member *m = *bucket; m != NULL; m = m->next) {
         if (X509_cmp(m->cert, ca) == 0) {
             m->is_public = m->is_public || is_public;
-            return;
+            return m->cert;
         }
     }
     if (X509_up_ref(ca) != 1)
-        return;
+        abort(); /* it cannot fail */
     struct member *m = ek_calloc(1, sizeof *m);
     *m = (struct member){.cert = ca,
         .next = *bucket,
@@ -63,6 +64,7 @@ void kin_add(struct kin *kin, X509 *ca, bool is_public)
         .self_signed = X509_self_signed(ca, 0) == 1};
     *bucket = m;
     ERR_clear_error();
+    return ca;
 }
 
 static bool signed_by(X509 *cert, X509 *ca)
@@ -78,17 +80,44 @@ static bool is_better(const struct member *a, const struct member *b)
     return ASN1_TIME_compare(X509_get0_notAfter(a->cert), X509_get0_notAfter(b->cert)) > 0;
 }
 
-static struct member *seek_issuer(struct kin *kin, X509 *cert)
+/* Has `ca` the key identifier that `cert` names? */
+static bool is_named_by(X509 *cert, X509 *ca)
+{
+    const ASN1_OCTET_STRING *named = X509_get0_authority_key_id(cert);
+    const ASN1_OCTET_STRING *own = X509_get0_subject_key_id(ca);
+    return named != NULL && own != NULL && ASN1_OCTET_STRING_cmp(named, own) == 0;
+}
+
+/* A signature is dear, and namesakes may be many. */
+static struct member *seek_among(struct kin *kin, X509 *cert, bool named)
 {
     struct member *best = NULL;
     const X509_NAME *name = X509_get_issuer_name(cert);
-    for (struct member *m = *bucket_of(kin, name); m != NULL; m = m->next) {
-        if (X509_NAME_cmp(X509_get_subject_name(m->cert), name) == 0 && is_better(m, best) &&
-            signed_by(cert, m->cert))
+    int tries = KIN_TRIES;
+    for (struct member *m = *bucket_of(kin, name); m != NULL && tries > 0; m = m->next) {
+        if (X509_NAME_cmp(X509_get_subject_name(m->cert), name) != 0 ||
+            is_named_by(cert, m->cert) != named || !is_better(m, best))
+            continue;
+        tries--;
+        if (signed_by(cert, m->cert))
             best = m;
     }
     ERR_clear_error();
     return best;
+}
+
+static struct member *seek_issuer(struct kin *kin, X509 *cert)
+{
+    struct member *named = seek_among(kin, cert, true);
+    return named != NULL ? named : seek_among(kin, cert, false);
+}
+
+static struct member *member_of(struct kin *kin, const X509 *cert)
+{
+    struct member *m = *bucket_of(kin, X509_get_subject_name(cert));
+    while (m != NULL && m->cert != cert)
+        m = m->next;
+    return m;
 }
 
 static bool is_in(const struct kin_path *path, const X509 *cert)
@@ -109,22 +138,38 @@ static bool is_public_root(struct kin *kin, X509 *cert)
     return false;
 }
 
-void kin_path(struct kin *kin, X509 *cert, struct kin_path *out)
+/* The issuer of what a member of the path is; what was sent along ends where a signature does. */
+static struct member *issuer_of(struct kin *kin, struct member *at)
 {
+    if (!at->sought)
+        at->issuer = seek_issuer(kin, at->cert);
+    at->sought = true;
+    return at->issuer;
+}
+
+void kin_path(struct kin *kin, X509 *cert, X509 *const *sent, size_t num_sent, struct kin_path *out)
+{
+    struct member *last = NULL;
     *out = (struct kin_path){0};
     if (X509_self_signed(cert, 0) == 1) {
         out->root = cert;
         out->public_root = is_public_root(kin, cert);
         return;
     }
-    struct member *at = seek_issuer(kin, cert);
+    for (size_t i = 0; i < num_sent && out->num + 1 < CERT_CHAIN_MAX; i++) {
+        struct member *next = member_of(kin, sent[i]);
+        if (next == NULL || next->self_signed || is_in(out, next->cert) ||
+            !signed_by(last == NULL ? cert : last->cert, next->cert))
+            break;
+        out->cas[out->num++] = next->cert;
+        last = next;
+    }
+    ERR_clear_error();
+    struct member *at = last == NULL ? seek_issuer(kin, cert) : issuer_of(kin, last);
     while (
         at != NULL && !at->self_signed && out->num + 1 < CERT_CHAIN_MAX && !is_in(out, at->cert)) {
         out->cas[out->num++] = at->cert;
-        if (!at->sought)
-            at->issuer = seek_issuer(kin, at->cert);
-        at->sought = true;
-        at = at->issuer;
+        at = issuer_of(kin, at);
     }
     if (at == NULL || !at->self_signed)
         return;

@@ -13,9 +13,9 @@ struct kin *kin_new(void);
 void kin_free(struct kin *kin);
 
 /* kin_add: one more CA certificate; takes a reference of its own. `is_public`: a root of the public
- * trust stores. The same certificate counts once, as public if it ever was told so. Only before the
- * first kin_path. */
-void kin_add(struct kin *kin, X509 *ca, bool is_public);
+ * trust stores. The same certificate counts once, as public if it ever was told so; returned is the
+ * one that counts, borrowed. Only before the first kin_path. */
+X509 *kin_add(struct kin *kin, X509 *ca, bool is_public);
 
 /* From an issuer up: the intermediates, and the root in which they end. Borrowed. */
 struct kin_path {
@@ -26,8 +26,13 @@ struct kin_path {
 };
 
 /* kin_path: who issued `cert` among those that were added: the name of the issuer fits and its key
- * verifies the signature. Of several, one that is a root comes first, then the one that lasts
- * longest. A self-signed `cert` has an empty path, with itself as the root. */
-void kin_path(struct kin *kin, X509 *cert, struct kin_path *out);
+ * verifies the signature. `sent` (of kin_add, `num_sent`) come along with it, each the issuer of
+ * the one before, and stand before all others. Of several others, one that is a root comes first,
+ * then the one that lasts longest; those whose key identifier is the one that `cert` names are
+ * tried first, and no more than KIN_TRIES of them, and as many of the rest. A self-signed `cert`
+ * has an empty path, with itself as the root. */
+#define KIN_TRIES 16
+void kin_path(
+    struct kin *kin, X509 *cert, X509 *const *sent, size_t num_sent, struct kin_path *out);
 
 #endif

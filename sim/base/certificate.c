@@ -37,6 +37,22 @@ struct cert_facts *cert_chain_add(struct cert_chain *chain)
     return cert;
 }
 
+bool cert_is_host_name(const char *name)
+{
+    static const char of_labels[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+    for (;;) {
+        size_t len = strspn(name, of_labels);
+        if (len == 0)
+            return false;
+        if (name[len] == '\0')
+            return strspn(name, "0123456789") < len;
+        if (name[len] != '.')
+            return false;
+        name += len + 1;
+    }
+}
+
 static void add_string(char ***strings, size_t *num, const char *s)
 {
     *strings = ek_realloc(*strings, (*num + 1) * sizeof **strings);

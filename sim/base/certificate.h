@@ -62,6 +62,10 @@ struct cert_facts *cert_chain_add(struct cert_chain *chain);
 void cert_add_dns(struct cert_facts *cert, const char *name);
 void cert_add_ip(struct cert_facts *cert, const char *address);
 
+/* cert_is_host_name: can a host be called so (RFC 1123, 2.1; an underscore, which hosts have
+ * although they must not, counts)? A wildcard, a number and an empty label are none. */
+bool cert_is_host_name(const char *name);
+
 /* cert_eku_text: "serverAuth, clientAuth", "none" (no extension), "anyExtendedKeyUsage", ... */
 void cert_eku_text(const struct cert_facts *cert, char *out, size_t cap);
 

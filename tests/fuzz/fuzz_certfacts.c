@@ -22,7 +22,7 @@ static void read_one(struct kin *kin, X509 *cert)
             f->print(&chain.certs[0], &text);
     }
     particulars_read(cert, &particulars);
-    kin_path(kin, cert, &path);
+    kin_path(kin, cert, NULL, 0, &path);
     (void)!particulars_modelled(cert, path.cas, path.num, path.root, &e);
     buf_cleanup(&text);
     cert_chain_cleanup(&chain);

@@ -57,6 +57,22 @@ is 'phones: others do not' "$(ways false)" verify-off
 ask e.crt --symptom 'phones' --e X15.4
 is 'phones, X15.4: nothing is down' "$(down down_now)" ''
 
+is 'phones, X15.4: answered' "$code" 0
+sign older '/CN=vcs-e.example.org' r11 10 extendedKeyUsage=serverAuth 'subjectAltName=DNS:older.example.org'
+cat older.crt r11.crt root.crt >renewed.pem
+run ask good.crt --issuer-chain renewed.pem --at 2026-03-10 --public-roots root.crt --format json
+is 'an older certificate in the chain is not the one that is asked about' "$(jq -r .name "$out")" \
+    vcs-e.example.org
+is 'and breaks nothing' "$(down down_now)" ''
+
+# A private CA that renews with both usages is as well known as it was.
+sign narrow '/CN=vcs-c.corp.example' corp 3000 extendedKeyUsage=serverAuth 'subjectAltName=DNS:vcs-c.corp.example'
+for box in c e; do
+    run ask narrow.crt --issuer-chain corp.crt --on "$box" --at 2026-03-10 --public-roots root.crt --format json
+    is "private, server-only, on $box: answered" "$code" 0
+    has "on $box: the same CA can mend it" <(ways true) renew-early
+done
+
 sign other '/O=Another CA/CN=Another' - 7000 "${ca[@]}"
 sign strange '/CN=vcs-e.example.org' other 60 extendedKeyUsage=serverAuth \
     'subjectAltName=DNS:vcs-e.example.org'

@@ -161,8 +161,49 @@ ca mid '/O=Corp/CN=Corp Issuing' corp
 leaf deep '/CN=deep.corp.example' mid 3000 "$both" 'subjectAltName=DNS:deep.corp.example'
 cat deep.crt mid.crt >deep.pem
 run audit deep.pem "${ask[@]}" --format json
-is 'a private chain without its root lacks nothing' "$(of '.faults | map(.id) | join(",")')" \
-    root-to-import
+is 'a private chain without its root: who issued it is not known' "$(of '.faults | map(.id) | join(",")')" \
+    'issuer-unknown,root-to-import'
+run audit deep.pem corp.crt "${ask[@]}" --format json
+is 'with its root' "$(of '.faults | map(.id) | join(",")')" root-to-import
+
+# The intermediate that the file sends counts, not another edition of it that lies beside.
+cp mid.crt free.crt
+cp mid.key narrow.key
+printf '%s\n' basicConstraints=critical,CA:TRUE keyUsage=critical,keyCertSign extendedKeyUsage=serverAuth >ext
+openssl req -new -key narrow.key -subj '/O=Corp/CN=Corp Issuing' -out narrow.csr
+faketime '2026-02-01 00:00:00' openssl x509 -req -in narrow.csr -CA corp.crt -CAkey corp.key -CAcreateserial \
+    -days 6000 -extfile ext -out narrow.crt 2>/dev/null
+cat deep.crt narrow.crt >narrow.pem
+run audit narrow.pem free.crt corp.crt "${ask[@]}" --format json --role uc-traversal.c --release X15.3
+is 'the edition that is sent' "$(of '.roles[].reason')" purpose-of-issuer
+run audit deep.pem narrow.crt corp.crt "${ask[@]}" --format json --role uc-traversal.c --release X15.3
+is 'and the other way round' "$(of '.roles[].state')" works
+
+# A name that no host can have is none, whatever else it looks like.
+for name in 'f*.corp.example' 'vcs-c.*.example' '.corp.example' 192.0.2.1 'vcs..corp.example' '*'; do
+    leaf odd '/O=Corp' corp 3000 "$both" "subjectAltName=DNS:$name"
+    run audit odd.crt corp.crt "${ask[@]}" --format json --role uc-traversal.e --release X15.3
+    is "$name: is no host" "$(of '.roles[].reason')" name-mismatch
+    of '[.roles, .faults[].id]' >plain.odd
+    run audit odd.crt corp.crt "${ask[@]}" --format json --role uc-traversal.e --release X15.3 --redact
+    is "$name: nor redacted" "$(of '[.roles, .faults[].id]')" "$(cat plain.odd)"
+done
+leaf odd '/O=Corp' corp 3000 "$both" 'subjectAltName=DNS:vcs_e.corp.example'
+run audit odd.crt corp.crt "${ask[@]}" --format json
+is 'an underscore' "$(of '.faults | map(.id) | join(",")')" 'underscore,root-to-import'
+
+# Hundreds of CAs of one name, and a certificate that names it: a few are tried.
+for ((i = 0; i < 40; i++)); do
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout namesake.key \
+        -subj '/O=Corp/CN=Corp Root' -addext basicConstraints=critical,CA:TRUE -addext subjectKeyIdentifier=none \
+        -days 1 2>/dev/null
+done >namesakes.pem
+printf 'basicConstraints=critical,CA:TRUE\nsubjectKeyIdentifier=hash\n' >ext
+sign keyed '/O=Corp/CN=Corp Root' - 7000
+leaf named '/CN=vcs-c.corp.example' keyed 3000 "$both" 'subjectAltName=DNS:vcs-c.corp.example' \
+    authorityKeyIdentifier=keyid
+run audit named.crt keyed.crt namesakes.pem "${ask[@]}" --format json
+is 'among namesakes, the one whose key identifier is named' "$(of '.root_kind + "/" + .certainty')" private/likely
 
 # ---- roles, releases, exit codes ----
 

@@ -51,6 +51,24 @@ run import e.txt c.txt -o both.yaml
 is 'both: done' "$code" 0
 is 'both: what is left open' "$(cat "$err")" 'ekulab import: 11 questions, 3 items not used'
 has 'both: nodes of E are those that C dials' both.yaml "2: {name: 'vcs-e2.corp.example'}"
+cat >cluster.txt <<'END'
+xConfiguration DNS Server DomainName: corp.example
+xConfiguration Alternates Peer 1 Address: "vcs-c1.corp.example"
+xConfiguration Alternates Peer 2 Address: "vcs-c2.corp.example"
+xConfiguration Alternates Peer 3 Address: "vcs-c3.corp.example"
+xConfiguration Zones Zone 1 Name: "To E"
+xConfiguration Zones Zone 1 Type: "TraversalClient"
+xConfiguration Zones Zone 1 TraversalClient Peer 1 Address: "vcs-e.corp.example"
+xConfiguration Zones Zone 2 Name: "CUCM"
+xConfiguration Zones Zone 2 Type: "Neighbor"
+xConfiguration Zones Zone 2 Neighbor Peer 1 Address: "cucm1.corp.example"
+xConfiguration Zones Zone 2 Neighbor Peer 2 Address: "cucm2.corp.example"
+xConfiguration Zones Zone 2 Neighbor SIP Transport: TLS
+END
+run import cluster.txt
+has 'a cluster has all its peers' "$out" '    nodes: 3'
+has 'by name' "$out" "3: {name: 'vcs-c3.corp.example'}"
+has 'a neighbor of two peers' "$out" 'have the 2 peers of zone "CUCM" the same certificate? The lab has one, called cucm1'
 has 'both: C is called as E expects it' both.yaml "cluster-name: 'vcs-c.corp.example'"
 has 'both: the default zone' both.yaml 'default-zone-mtls: on'
 has 'both: a neighbor' both.yaml "cucm: {tls-verify: on, name: 'cucm1.corp.example'}"
