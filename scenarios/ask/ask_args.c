@@ -95,6 +95,8 @@ bool ask_args_read(struct ask_args *out, int argc, char **argv)
         .format = "text"};
     for (int option; (option = getopt_long(argc, argv, "h", longs, NULL)) != -1;) {
         const char **word = word_of(out, option);
+        if (option == 'i' && out->chain != NULL)
+            return ask_complain("--issuer-chain is one file; cat them into one, not", optarg);
         if (word != NULL)
             *word = optarg;
         else if (option != 'h' && option != 'x')

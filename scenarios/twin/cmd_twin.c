@@ -46,6 +46,8 @@ static bool read_args(struct twin_args *out, int argc, char **argv, struct err *
     for (int option; (option = cli_option(argc, argv, ":ho:", longs, e)) != -1;) {
         if (option == '?')
             return false;
+        if (option == 'i' && out->chain != NULL)
+            return err_set(e, ERR_USAGE, "--issuer-chain is one file; cat them into one");
         out->chain = option == 'i' ? optarg : out->chain;
         out->dir = option == 'o' ? optarg : out->dir;
         out->force = out->force || option == 'f';

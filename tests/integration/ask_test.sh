@@ -73,6 +73,10 @@ for box in c e; do
     has "on $box: the same CA can mend it" <(ways true) renew-early
 done
 
+run ask e.crt --issuer-chain r11.crt --issuer-chain root.crt
+is 'two files for the chain' "$code" 2
+has 'two files for the chain: why' "$err" 'is one file'
+
 sign other '/O=Another CA/CN=Another' - 7000 "${ca[@]}"
 sign strange '/CN=vcs-e.example.org' other 60 extendedKeyUsage=serverAuth \
     'subjectAltName=DNS:vcs-e.example.org'
