@@ -6,8 +6,10 @@ certs_gen=$1
 seeds=$2
 here=$(CDPATH='' cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 
-mkdir -p "$seeds"/{bundle,certfacts,archive,listing,verify}
-cp "$here"/corpus/listing/* "$seeds/listing/"
+mkdir -p "$seeds"/{agent,archive,bundle,certfacts,control,digest,listing,service,sip,verify,yaml}
+for name in listing sip service digest control; do
+    cp "$here/corpus/$name"/* "$seeds/$name/"
+done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for recipe in combined server-only+wildcard no-eku+cn-only any-eku+self-signed client-only+sha1 \
@@ -29,3 +31,12 @@ done
 cp "$here"/corpus/listing/* "$work/combined/"
 tar -C "$work" -czf "$seeds/archive/log.tar.gz" combined
 tar -C "$work" -cf "$seeds/archive/log.tar" combined
+
+# The first byte of a YAML seed chooses who reads it.
+kind=0
+for folder in matrix plans calendars personas claims; do
+    for file in "$here/../../scenarios/$folder"/*.yaml; do
+        { printf "\\x0$kind" && cat "$file"; } >"$seeds/yaml/$folder-$(basename "$file")"
+    done
+    kind=$((kind + 1))
+done

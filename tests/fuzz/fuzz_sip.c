@@ -1,0 +1,76 @@
+/* A byte stream of SIP: cut into messages, each parsed, looked at, answered, printed. What was
+ * printed must parse and print alike. */
+#include "sim/sip/framing.h"
+#include "sim/sip/message.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void look_at(const struct sip_msg *msg)
+{
+    static const char *const names[] = {"Via", "Route", "From", "To", "Contact", "Authorization",
+        "WWW-Authenticate", "Content-Type", "Date", "Path", "Accept"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        for (size_t n = 0; n < sip_num_headers(msg, names[i]); n++)
+            free(sip_header(msg, names[i], n));
+    }
+    (void)sip_max_forwards(msg);
+    free(sip_uri(msg));
+    struct sip_msg *response = sip_is_request(msg) ? sip_response(msg, 200, "OK", "tag") : NULL;
+    if (response != NULL && !sip_is_request(msg))
+        abort();
+    sip_msg_free(response);
+}
+
+static void must_print_alike(const struct buf *printed)
+{
+    struct buf again = {0};
+    struct err e = {0};
+    struct sip_msg *msg = sip_parse(printed->data, printed->len, &e);
+    if (msg == NULL || !sip_print(msg, &again) || again.len != printed->len ||
+        memcmp(again.data, printed->data, again.len) != 0)
+        abort();
+    sip_msg_free(msg);
+    buf_cleanup(&again);
+}
+
+static void take(const char *text, size_t len)
+{
+    struct buf printed = {0};
+    struct err e = {0};
+    struct sip_msg *msg = sip_parse(text, len, &e);
+    if (msg == NULL && e.code == ERR_NONE)
+        abort();
+    if (msg != NULL) {
+        look_at(msg);
+        struct sip_msg *copy = sip_msg_clone(msg);
+        if (copy != NULL && sip_print(copy, &printed))
+            must_print_alike(&printed);
+        sip_msg_free(copy);
+    }
+    sip_msg_free(msg);
+    buf_cleanup(&printed);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct buf in = {0};
+    struct err e = {0};
+    size_t len = 0;
+    buf_add(&in, data, size);
+    for (;;) {
+        enum sip_frame frame = sip_frame_next(&in, &len, &e);
+        if (frame != SIP_FRAME_MESSAGE && frame != SIP_FRAME_KEEPALIVE)
+            break;
+        if (len == 0 || len > in.len)
+            abort();
+        if (frame == SIP_FRAME_MESSAGE)
+            take(in.data, len);
+        buf_drop(&in, len);
+    }
+    buf_cleanup(&in);
+    return 0;
+}
