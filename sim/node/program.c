@@ -1,5 +1,6 @@
 #include "sim/node/program.h"
 
+#include "sim/base/seclude.h"
 #include "sim/base/stdfiles.h"
 #include "sim/base/text.h"
 #include "sim/node/cell.h"
@@ -224,6 +225,7 @@ static struct releases *changed_releases(
 int program_main(enum program_kind kind, int argc, char **argv)
 {
     struct options options;
+    seclude();
     stdfiles_occupy();
     if (!options_read(&options, kind, argc, argv))
         return 2;

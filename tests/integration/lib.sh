@@ -183,6 +183,12 @@ child() {
     done
 }
 
+# readable PROCESS-ID: its descriptors can be looked at. What has secluded itself (sim/base/seclude.h)
+# shows them only to who may trace everything.
+readable() {
+    readlink "/proc/$1/fd/2" >/dev/null 2>&1
+}
+
 # gone PROCESS-ID SECONDS: it has ended by then. A process closes its files, so that a pipe ends, before
 # it has ended itself; what tells of its end is a pidfd. 434 is pidfd_open on every architecture.
 gone() {

