@@ -136,10 +136,11 @@ static char *boundary_of(const char *content_type, struct err *e)
     }
     osip_content_type_param_get_byname(type, "boundary", &param);
     if (param != NULL && param->gvalue != NULL)
-        boundary = osip_strdup_without_quote(param->gvalue);
-    if (boundary == NULL || *boundary == '\0' || strlen(boundary) > BOUNDARY_MAX) {
+        boundary = quoted_plain(param->gvalue);
+    if (boundary == NULL || *boundary == '\0' || strlen(boundary) > BOUNDARY_MAX ||
+        strchr(boundary, '"') != NULL) {
         err_set(e, ERR_SIP_SYNTAX, "multipart body without usable boundary");
-        osip_free(boundary);
+        free(boundary);
         boundary = NULL;
     }
 out:
@@ -191,6 +192,6 @@ bool sip_service_read(const char *content_type, const char *body, size_t len,
               method_call_read(parts[PART_CALL].at, parts[PART_CALL].len, out_call, e);
     if (ok)
         *out_certificate_pem = ek_strndup(parts[PART_CERTIFICATE].at, parts[PART_CERTIFICATE].len);
-    osip_free(boundary);
+    free(boundary);
     return ok;
 }

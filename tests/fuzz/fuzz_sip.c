@@ -1,5 +1,5 @@
-/* A byte stream of SIP: cut into messages, each parsed, looked at, answered, printed. What was
- * printed must parse and print alike. */
+/* A byte stream of SIP: cut into messages, each parsed, looked at, answered, printed. What
+ * was printed must be one message. */
 #include "sim/sip/framing.h"
 #include "sim/sip/message.h"
 
@@ -25,16 +25,12 @@ static void look_at(const struct sip_msg *msg)
     sip_msg_free(response);
 }
 
-static void must_print_alike(const struct buf *printed)
+/* One message and not two: no header can smuggle in another one. */
+static void must_be_one(const struct buf *printed)
 {
-    struct buf again = {0};
-    struct err e = {0};
-    struct sip_msg *msg = sip_parse(printed->data, printed->len, &e);
-    if (msg == NULL || !sip_print(msg, &again) || again.len != printed->len ||
-        memcmp(again.data, printed->data, again.len) != 0)
+    size_t len = 0;
+    if (sip_frame_next(printed, &len, NULL) != SIP_FRAME_MESSAGE || len != printed->len)
         abort();
-    sip_msg_free(msg);
-    buf_cleanup(&again);
 }
 
 static void take(const char *text, size_t len)
@@ -48,7 +44,7 @@ static void take(const char *text, size_t len)
         look_at(msg);
         struct sip_msg *copy = sip_msg_clone(msg);
         if (copy != NULL && sip_print(copy, &printed))
-            must_print_alike(&printed);
+            must_be_one(&printed);
         sip_msg_free(copy);
     }
     sip_msg_free(msg);

@@ -103,11 +103,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     struct conf_diag diag = {0};
-    char *text = ek_strndup((const char *)data + 1, size - 1);
-    bool ok = readers[data[0] % (sizeof readers / sizeof *readers)](text, size - 1, &diag);
+    struct buf text = {0};
+    buf_add(&text, data + 1, size - 1); /* as it is: a NUL is a fault that readers must see */
+    bool ok =
+        readers[data[0] % (sizeof readers / sizeof *readers)](buf_str(&text), text.len, &diag);
     if (ok != (diag.num_errors == 0))
         abort();
     conf_diag_cleanup(&diag);
-    free(text);
+    buf_cleanup(&text);
     return 0;
 }

@@ -36,7 +36,7 @@ tar -C "$work" -cf "$seeds/archive/log.tar" combined
 kind=0
 for folder in matrix plans calendars personas claims; do
     for file in "$here/../../scenarios/$folder"/*.yaml; do
-        { printf "\\x0$kind" && cat "$file"; } >"$seeds/yaml/$folder-$(basename "$file")"
+        { printf '%b' "\\x0$kind" && cat "$file"; } >"$seeds/yaml/$folder-$(basename "$file")"
     done
     kind=$((kind + 1))
 done

@@ -199,6 +199,7 @@ static void content_types_are_judged(void **state)
         {"multipart/mixed;boundary=boundary-", false},
         {"multipart/mixed;boundary=", false},
         {"multipart/mixed;boundary=\"\"", false},
+        {"multipart/mixed;boundary=\"", false},
         {"multipart/mixed", false},
         {"multipart/related;boundary=boundary-1", false},
         {"text/mixed;boundary=boundary-1", false},
