@@ -4,6 +4,7 @@
 #include "sim/base/vclock.h"
 #include "sim/release/release.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,9 +23,10 @@ enum value_kind value_kind(const char *text, int64_t *out)
 {
     int64_t unused = 0;
     int64_t *number = out == NULL ? &unused : out;
-    if (is_number(text, number))
+    bool is_word = isalpha((unsigned char)*text) != 0; /* as most values of settings */
+    if (!is_word && is_number(text, number))
         return VALUE_NUMBER;
-    if (vclock_parse(text, number, NULL))
+    if (!is_word && vclock_parse(text, number, NULL))
         return VALUE_DATE;
     return release_is_name(text) ? VALUE_RELEASE : VALUE_TEXT;
 }
