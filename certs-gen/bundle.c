@@ -146,10 +146,21 @@ static bool is_trust_setting(const unsigned char **at, const unsigned char *end)
     return aux != NULL && *at == end;
 }
 
+/* A key behind another label, or behind a certificate: the whole file is refused. */
+static bool is_key(const struct place *at, const unsigned char *der, size_t len)
+{
+    const char *key = keyscent_der(der, len);
+    if (key != NULL)
+        at->bundle->key = key;
+    return key != NULL;
+}
+
 /* A certificate, PKCS#7 or CMS, whatever its label says. */
 static void take_der(const struct place *at, const unsigned char *der, size_t len)
 {
     const unsigned char *p = der;
+    if (is_key(at, der, len))
+        return;
     ERR_clear_error();
     if (begins_with_oid(der, len)) {
         if (!take_pkcs7(at, der, len) && !take_cms(at, der, len))
@@ -162,7 +173,9 @@ static void take_der(const struct place *at, const unsigned char *der, size_t le
         add_fault(at, ek_asprintf("unreadable certificate: %s", library_reason()));
         return;
     }
-    if (p != der + len && !is_trust_setting(&p, der + len))
+    if (p != der + len && is_key(at, p, (size_t)(der + len - p)))
+        ERR_clear_error();
+    else if (p != der + len && !is_trust_setting(&p, der + len))
         add_fault(at, ek_asprintf("%zu bytes behind the certificate", (size_t)(der + len - p)));
     add_cert(at, cert);
     ERR_clear_error();
@@ -199,7 +212,7 @@ static void take_pem(const struct place *at, const char *text, size_t len, const
         add_fault(at, ek_asprintf("unreadable %s: %s", label, library_reason()));
     OPENSSL_free(name);
     OPENSSL_free(header);
-    OPENSSL_free(der);
+    OPENSSL_clear_free(der, (size_t)num);
     BIO_free(bio);
 }
 
@@ -291,15 +304,19 @@ static const char *hint_of(const char *data, size_t len)
     return "no certificate: neither PEM (-----BEGIN CERTIFICATE-----) nor DER nor PKCS#7";
 }
 
+static bool refuse(const char *name, const char *key, struct err *e)
+{
+    return err_set(e, ERR_PEM_INVALID,
+        "%s: refused, it holds %s; copy the certificates out and leave the key where it is", name,
+        key);
+}
+
 bool bundle_parse(struct bundle *out, const char *name, const char *data, size_t len, struct err *e)
 {
     *out = (struct bundle){.certs = sk_X509_new_null()};
-    const char *key = keyscent((const unsigned char *)data, len);
-    out->has_key = key != NULL;
-    if (key != NULL)
-        return err_set(e, ERR_PEM_INVALID,
-            "%s: refused, it holds %s; copy the certificates out and leave the key where it is",
-            name, key);
+    out->key = keyscent((const unsigned char *)data, len);
+    if (out->key != NULL)
+        return refuse(name, out->key, e);
     if (len > BUNDLE_FILE_MAX)
         return err_set(e, ERR_FILE_TOO_LARGE, "%s: more than %zu MiB of certificates", name,
             BUNDLE_FILE_MAX >> 20);
@@ -307,6 +324,8 @@ bool bundle_parse(struct bundle *out, const char *name, const char *data, size_t
         scan_pem(out, data, len);
     else if (looks_like_der(data, len))
         take_der(&(struct place){.bundle = out}, (const unsigned char *)data, len);
+    if (out->key != NULL)
+        return refuse(name, out->key, e);
     if (sk_X509_num(out->certs) >= BUNDLE_CERTS_MAX)
         return err_set(
             e, ERR_FILE_TOO_LARGE, "%s: more than %d certificates", name, BUNDLE_CERTS_MAX - 1);

@@ -27,7 +27,7 @@ struct bundle {
     size_t *lines;          /* of each: the line of its BEGIN; 0 in DER */
     struct bundle_fault *faults;
     size_t num_faults;
-    bool has_key; /* refused because of a private key */
+    const char *key; /* what kind of private key it was refused for; NULL: none */
 };
 
 /* bundle_read: the certificates of file `path`. bundle_parse: those in `len` bytes at `data`, which

@@ -1,23 +1,25 @@
 #include "certs-gen/keyscent.h"
 
+#include <ctype.h>
 #include <openssl/asn1.h>
 #include <openssl/err.h>
 #include <stdbool.h>
 #include <string.h>
 
-#define SCENT_MAX 32
-
-/* The end of a label suffices: a file may be cut off anywhere. */
+/* Labels of PEM, of which the end suffices: a file may be cut off anywhere. */
 static const struct {
     const char *text;
     const char *what;
-} scents[] = {
-    {"ENCRYPTED PRIVATE KEY-----", "an encrypted private key"},
-    {"PRIVATE KEY-----", "a private key"},
-    {"PRIVATE KEY BLOCK-----", "a private key"},
-    {"PRIVATE KEY ----", "a private key"},
-    {"PuTTY-User-Key-File-", "a private key"},
+} labels[] = {
+    {"ENCRYPTED PRIVATE KEY", "an encrypted private key"},
+    {"PRIVATE KEY", "a private key"},
+    {"PRIVATE KEY ", "a private key"}, /* RFC 4716 */
+    {"PRIVATE KEY BLOCK", "a private key"},
+    {"PKCS12", "a PKCS#12 key store"},
+    {"PFX", "a PKCS#12 key store"},
 };
+
+#define PUTTY "PuTTY-User-Key-File-"
 
 static const struct {
     unsigned char bytes[4];
@@ -27,18 +29,53 @@ static const struct {
     {{0xce, 0xce, 0xce, 0xce}, "a Java key store"},
 };
 
-/* Also with a zero byte behind or before each character, as some editors of Windows save text. */
-static bool holds(const unsigned char *data, size_t len, const char *text)
+/* Does `text` stand before `at`, in any case? `step` 2: a zero byte follows or precedes each
+ * character, as some editors of Windows save text. */
+static bool stands_before(
+    const unsigned char *data, const unsigned char *at, size_t step, const char *text)
 {
-    unsigned char wide[2 * SCENT_MAX];
     size_t num = strlen(text);
-    if (memmem(data, len, text, num) != NULL)
-        return true;
-    for (size_t i = 0; i < num; i++) {
+    if ((size_t)(at - data) < num * step - (step - 1))
+        return false;
+    for (size_t i = 1; i <= num; i++) {
+        const unsigned char *c = at - i * step;
+        if (c < data || toupper(*c) != text[num - i])
+            return false;
+    }
+    return true;
+}
+
+static const char *scent_of_labels(const unsigned char *data, size_t len)
+{
+    static const struct {
+        const char *dashes;
+        size_t len;
+        size_t step;
+    } ends[] = {{"----", 4, 1}, {"-\0-\0-\0-", 7, 2}};
+    for (size_t e = 0; e < 2; e++) {
+        const unsigned char *end = data + len;
+        const unsigned char *at = data;
+        while ((at = memmem(at, (size_t)(end - at), ends[e].dashes, ends[e].len)) != NULL) {
+            for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
+                if (stands_before(data, at, ends[e].step, labels[i].text))
+                    return labels[i].what;
+            }
+            at++;
+        }
+    }
+    return NULL;
+}
+
+static bool is_putty(const unsigned char *data, size_t len)
+{
+    static const char text[] = PUTTY;
+    unsigned char wide[2 * sizeof text];
+    for (size_t i = 0; i < sizeof text - 1; i++) {
         wide[2 * i] = (unsigned char)text[i];
         wide[2 * i + 1] = 0;
     }
-    return memmem(data, len, wide, 2 * num - 1) != NULL;
+    return memmem(data, len, text, sizeof text - 1) != NULL ||
+           memmem(data, len, wide, 2 * (sizeof text - 1) - 1) != NULL;
 }
 
 struct element {
@@ -68,7 +105,7 @@ static struct element element_at(const unsigned char *at, const unsigned char *e
 /* PrivateKeyInfo, RSAPrivateKey, ECPrivateKey and PFX begin with a version number; a certificate, a
  * request and a revocation list with a sequence, PKCS#7 with an object identifier. In an
  * EncryptedPrivateKeyInfo an algorithm is followed by octets. */
-static const char *scent_of_der(const unsigned char *data, size_t len)
+const char *keyscent_der(const unsigned char *data, size_t len)
 {
     struct element outer = element_at(data, data + len);
     if (outer.tag != V_ASN1_SEQUENCE)
@@ -86,14 +123,13 @@ static const char *scent_of_der(const unsigned char *data, size_t len)
 
 const char *keyscent(const unsigned char *data, size_t len)
 {
-    for (size_t i = 0; i < sizeof scents / sizeof scents[0]; i++) {
-        if (holds(data, len, scents[i].text))
-            return scents[i].what;
-    }
+    const char *what = scent_of_labels(data, len);
+    if (what != NULL || is_putty(data, len))
+        return what != NULL ? what : "a private key";
     for (size_t i = 0; i < sizeof magic / sizeof magic[0]; i++) {
         if (len >= sizeof magic[i].bytes &&
             memcmp(data, magic[i].bytes, sizeof magic[i].bytes) == 0)
             return magic[i].what;
     }
-    return scent_of_der(data, len);
+    return keyscent_der(data, len);
 }

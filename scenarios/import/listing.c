@@ -184,10 +184,13 @@ void listing_cleanup(struct listing *listing)
 bool listing_is_secret(const struct listing_item *item)
 {
     static const char *const words[] = {"password", "passphrase", "secret", "private", "credential",
-        "community", "sharedkey", "shared key", "pin", "token"};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strcasestr(item->path, words[i]) != NULL)
-            return true;
-    }
-    return strcasestr(item->value, CIPHER) != NULL || strcasestr(item->path, CIPHER) != NULL;
+        "community", "sharedkey", "shared key", "wrapkey", " pin ", "token", "pwd", "passwd",
+        "pass phrase", "hash", " key "};
+    char *path = ek_asprintf("%s ", item->path); /* the last word ends like the others */
+    bool is_secret = strstr(item->value, "-----BEGIN ") != NULL || item->value[0] == '$';
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        is_secret = is_secret || strcasestr(path, words[i]) != NULL;
+    free(path);
+    return is_secret || strcasestr(item->value, CIPHER) != NULL ||
+           strcasestr(item->path, CIPHER) != NULL;
 }

@@ -180,14 +180,14 @@ static void add_file(void *context, const char *path, bool named, bool is_loop, 
         return;
     }
     bool is_read = bundle_read(&bundle, path, &e);
-    bool is_empty = !is_read && e.code == ERR_PEM_INVALID && !bundle.has_key;
+    bool is_empty = !is_read && e.code == ERR_PEM_INVALID && bundle.key == NULL;
     if (!named && (is_empty || (is_read && is_foreign(&bundle))))
         inv->num_passed++;
     else if (is_read)
         add_bundle(inv, path, &bundle);
     else
         add_remark(inv, path, 0, without_file(e.text, path),
-            bundle.has_key ? REMARK_REFUSED : REMARK_ERROR);
+            bundle.key != NULL ? REMARK_REFUSED : REMARK_ERROR);
     bundle_cleanup(&bundle);
 }
 

@@ -94,6 +94,21 @@ has 'a file that is cut off' "$err" 'bad/cut.pem:1: error: cut off: BEGIN withou
 has 'also DER' "$err" 'bad/cut.der: error: unreadable certificate'
 is 'and are in the result' "$(jq -r '.remarks | map(.kind) | join(" ")' "$out")" \
     'refused error error'
+# A key under another label, in any case, or behind a certificate.
+openssl pkcs8 -topk8 -nocrypt -in keys/e.key -outform DER -out key.der
+openssl pkcs12 -export -inkey keys/e.key -in e.crt -passout pass:x -out store.p12
+mkdir hidden
+armoured() { printf -- '-----BEGIN %s-----\n' "$1" && base64 "$2" && printf -- '-----END %s-----\n' "$1"; }
+cat e.crt <(armoured PKCS12 store.p12) >hidden/label.pem
+cat e.crt <(armoured CERTIFICATE key.der) >hidden/as-certificate.pem
+cat e.crt <(armoured PKCS7 store.p12) >hidden/as-pkcs7.pem
+cat e.crt <(armoured 'Private Key' key.der) >hidden/case.pem
+cat in/c.der key.der >hidden/behind.der
+run audit hidden c.crt "${ask[@]}" --format json
+is 'keys that hide: each file is refused' "$(jq -r '.remarks | map(.kind) | join(" ")' "$out")" \
+    'refused refused refused refused refused'
+is 'keys that hide: nothing of them is told' "$(of .name)" vcs-c.example.org
+rm -r hidden
 # A sparse file costs nothing to make, and nobody shall read all of it.
 truncate -s 100M huge.pem
 run audit huge.pem e.crt "${ask[@]}"

@@ -51,6 +51,19 @@ run import e.txt c.txt -o both.yaml
 is 'both: done' "$code" 0
 is 'both: what is left open' "$(cat "$err")" 'ekulab import: 11 questions, 3 items not used'
 has 'both: nodes of E are those that C dials' both.yaml "2: {name: 'vcs-e2.corp.example'}"
+cat >secrets.txt <<'END'
+xConfiguration Policy AdministratorPolicy Service Key: zebra1
+xConfiguration Authentication OAuth Wrapkey: zebra2
+xConfiguration Some Crypto Hash: zebra3
+xConfiguration Some Pwd: zebra4
+xConfiguration Some Pass Phrase: zebra5
+xConfiguration Some Thing: "$6$rounds$zebra6"
+xConfiguration Other Thing: "-----BEGIN PRIVATE KEY-----zebra7"
+xConfiguration Some Keyboard: plain
+END
+run import secrets.txt --as c
+is 'secrets stay where they are' "$(grep -c zebra "$out" "$err" | cut -d : -f 2 | tr '\n' ' ')" '0 0 '
+has 'and are told as such' "$out" 'Service Key: (a secret)'
 cat >cluster.txt <<'END'
 xConfiguration DNS Server DomainName: corp.example
 xConfiguration Alternates Peer 1 Address: "vcs-c1.corp.example"
