@@ -2,6 +2,7 @@
 of others, on each link and in each direction. One JSON object a line. It works in the current folder."""
 
 import asyncio
+import itertools
 import json
 import re
 import subprocess
@@ -12,6 +13,7 @@ import stacks
 
 KINDS = ["combined", "server-only", "client-only", "no-eku", "any-eku", "code-signing",
          "combined+intermediate-server-only"]
+FEW_KINDS = KINDS[:3]
 # What the box asks: by its release, and by its setting.
 POLICIES = {"X15.3.2": ("X15.3.2", "on"), "X15.5": ("X15.5", "on"),
             "X15.5, eku-check off": ("X15.5", "off")}
@@ -176,23 +178,20 @@ class Measurement:
                 "text": text}
 
     def all(self):
-        """The boxes judge every kind on every link, by each policy where openssl dials; servers are
-        judged alike by all three. The stacks judge every kind on some links."""
+        """The boxes judge every kind on every link, by each policy, where openssl is the peer; the
+        others come with fewer kinds but on some links. Servers are judged alike by all policies."""
         for stack in stacks.STACKS:
-            for name, link, *rest in LISTENING:
-                for policy in POLICIES if stack == stacks.OpenSSL else ["X15.3.2"]:
-                    for kind in [*KINDS, "none"]:
-                        yield self.one(self.dialled, "box", policy, name, link, "combined", stack,
-                                       kind, *rest)
-            for name, link, *rest in DIALLING:
-                for kind in KINDS:
-                    yield self.one(self.listened, "box", "X15.5", name, link, "combined", stack,
-                                   kind, *rest)
-            for work, links in ((self.dialled, LISTENING), (self.listened, DIALLING)):
+            thorough = stack == stacks.OpenSSL
+            for work, links, policies, more in (
+                    (self.dialled, LISTENING, POLICIES if thorough else ["X15.3.2"], ["none"]),
+                    (self.listened, DIALLING, ["X15.5"], [])):
                 for name, link, *rest in links:
+                    case = (name, link)
+                    kinds = KINDS if thorough or link in JUDGED_LINKS else FEW_KINDS
+                    for policy, kind in itertools.product(policies, kinds + more):
+                        yield self.one(work, "box", policy, *case, "combined", stack, kind, *rest)
                     for kind in KINDS if link in JUDGED_LINKS else []:
-                        yield self.one(work, "stack", "X15.5", name, link, kind, stack, "combined",
-                                       *rest)
+                        yield self.one(work, "stack", "X15.5", *case, kind, stack, "combined", *rest)
 
     async def run(self):
         await self.prepare()

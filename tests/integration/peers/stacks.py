@@ -129,7 +129,7 @@ class Talk:
         if preload:
             environment["LD_PRELOAD"] = preload
         self.process = await asyncio.create_subprocess_exec(
-            *command, env=environment, preexec_fn=lab.die_with_parent, stdin=asyncio.subprocess.PIPE,
+            *lab.BOUND, *command, env=environment, stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT)
         self.reading = asyncio.create_task(self.read())
 

@@ -22,14 +22,15 @@ extended key usage (EKU) alone. A box is accepted, or accepts, when application 
 STACK_TEXT = """
 ## The stack judges the box
 
-The box shows the kind of the column; the stack has a certificate with both usages. Measured on X15.5,
-with the same result on {links}. `no` is followed by what the stack says, then by the alert that the box receives.
+The box shows the kind of the column; the stack has a certificate with both usages. Measured on X15.5, with the same
+result on {links}.
+`no` is followed by what the stack says, then by the alert that the box receives; -8101 is SEC_ERROR_INADEQUATE_CERT_TYPE.
 
 """
 
 SHOWN_TEXT = """
-GnuTLS as server does not look at the usage; as client it takes anyExtendedKeyUsage and does not look at the usage of
-the intermediate, nor does NSS. OpenSSL does for client certificates, and a CA with serverAuth alone is no issuer of those.
+GnuTLS does not look at the usage of clients; as client it takes anyExtendedKeyUsage. NSS judges the leaf of a client alone;
+OpenSSL wants of the intermediate, too, that it may issue for clients, if it has the extension at all.
 
 ## Which certificate a stack shows when a box asks
 
@@ -52,11 +53,13 @@ refuses the OPTIONS.
 """
 
 BOX_SERVER_TEXT = """That is with openssl as the peer. With GnuTLS and NSS, run on X15.3.2 alone, the box's word is the same wherever they show
-the certificate.
+the certificate; they came with the first three kinds and without a certificate to every link, with all kinds to
+{links}.
 
 ## The box judges whom it dials
 
-The stack is the TLS server, the box is X15.5; all three stacks agree.
+The stack is the TLS server, the box is X15.5; all three stacks agree, GnuTLS and NSS with all kinds on the links named
+above, with the first three on the others.
 
 """
 
@@ -74,6 +77,7 @@ nothing in their logs names a certificate.
 
 - TLS 1.2. XMPP federation, whose TLS comes after STARTTLS. Links without TLS.
 - A box that shows no certificate as client: none of its links is like that.
+- An intermediate with clientAuth alone above a server: what the stacks as clients make of it is open.
 - X15.4: by its profile it asks on these links what X15.5 does with the check On.
 - Alternative settings of a box: TLS verify Off, permissive clusters, mutual TLS Off on the Default Zone.
 - Other settings of the stacks. Without `-verify_return_error` openssl accepts every certificate and only prints an error.
@@ -111,9 +115,10 @@ def box_cell(r):
 
 def stack_cell(r):
     """What a stack made of a box's certificate."""
-    if r["said"]["refusal"]:
-        return f"no: {r['said']['refusal']}, alert {r['box']['alert_received']}"
-    return "yes" if r["said"]["served"] and r["box"]["alert_received"] is None else "?"
+    refusal, alert = r["said"]["refusal"], r["box"]["alert_received"]
+    if r["said"]["served"] and alert is None:
+        return "yes"
+    return f"no: {refusal}, alert {alert}" if refusal and alert else "?"
 
 
 class Results:
@@ -185,7 +190,7 @@ def write(results):
     text += SHOWN_TEXT + shown_table(results) + BOX_CLIENT_TEXT.format(answers=answers(results))
     for policy in measure.POLICIES:
         text += box_table(results, policy, {"stack": "openssl"}, measure.LISTENING, "client") + "\n"
-    text += BOX_SERVER_TEXT + box_table(results, "X15.5", {}, measure.DIALLING, "server")
+    text += BOX_SERVER_TEXT.format(links=links) + box_table(results, "X15.5", {}, measure.DIALLING, "server")
     return text + SEEN_TEXT + seen_table(results) + SEEN_END
 
 
