@@ -1,8 +1,10 @@
 /* bundle.h: the certificates in what people have: PEM in any order with text around it, DER, and
  * PKCS#7 or CMS signed data in either form (RFC 7468; RFC 2315; RFC 5652), also one inside another.
  *
- * What holds a private key is refused before anything of it is parsed. One unreadable object costs
- * itself alone: it becomes a fault with its line, the others are still there. */
+ * What holds a private key is refused as a whole: by its labels and first tags before anything is
+ * parsed, by what turns out to be under a label or behind a certificate as soon as it does. One
+ * unreadable object costs itself alone: it becomes a fault with its line, the others are still
+ * there. */
 #ifndef EK_CERTS_BUNDLE_H
 #define EK_CERTS_BUNDLE_H
 

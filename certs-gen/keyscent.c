@@ -4,6 +4,7 @@
 #include <openssl/asn1.h>
 #include <openssl/err.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 /* Labels of PEM, of which the end suffices: a file may be cut off anywhere. */
@@ -35,11 +36,10 @@ static bool stands_before(
     const unsigned char *data, const unsigned char *at, size_t step, const char *text)
 {
     size_t num = strlen(text);
-    if ((size_t)(at - data) < num * step - (step - 1))
+    if ((size_t)(at - data) < num * step)
         return false;
     for (size_t i = 1; i <= num; i++) {
-        const unsigned char *c = at - i * step;
-        if (c < data || toupper(*c) != text[num - i])
+        if (toupper(at[-(ptrdiff_t)(i * step)]) != text[num - i])
             return false;
     }
     return true;

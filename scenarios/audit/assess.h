@@ -4,16 +4,15 @@
 
 #include "scenarios/audit/audit.h"
 
-/* assess_root: who issued it, and who has the root. assess_faults: the usual faults. Each fills its
- * fields of `leaf`, in this order. */
+/* To be called in this order; each fills its fields of `leaf`. assess_root: who issued it, and who
+ * has the root. assess_roles: what becomes of it in each role, now and with each renewal.
+ * assess_faults: the usual faults. */
 void assess_root(const struct audit *audit, struct audit_leaf *leaf);
+void assess_roles(const struct audit *audit, struct audit_leaf *leaf);
 void assess_faults(const struct audit *audit, struct audit_leaf *leaf);
 
-/* assess_redaction: names and addresses of others in the facts are replaced, if the request says
- * so; last. */
+/* assess_redaction: names and addresses of others in the facts and in what faults quote are
+ * replaced, if the request says so. Last, for all before it judge by them. */
 void assess_redaction(const struct audit *audit, struct audit_leaf *leaf);
-
-/* assess_roles: what becomes of it in each role, now and with each renewal. */
-void assess_roles(const struct audit *audit, struct audit_leaf *leaf);
 
 #endif

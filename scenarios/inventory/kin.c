@@ -138,7 +138,7 @@ static bool is_public_root(struct kin *kin, X509 *cert)
     return false;
 }
 
-/* The issuer of what a member of the path is; what was sent along ends where a signature does. */
+/* Sought once: many paths go through the same CA. */
 static struct member *issuer_of(struct kin *kin, struct member *at)
 {
     if (!at->sought)

@@ -25,13 +25,15 @@ struct kin_path {
     bool public_root; /* the root is one of the public ones */
 };
 
+/* So many CAs of one name are tried as the issuer of a certificate: those whose key identifier it
+ * names, and as many of the others. */
+#define KIN_TRIES 16
+
 /* kin_path: who issued `cert` among those that were added: the name of the issuer fits and its key
  * verifies the signature. `sent` (of kin_add, `num_sent`) come along with it, each the issuer of
- * the one before, and stand before all others. Of several others, one that is a root comes first,
- * then the one that lasts longest; those whose key identifier is the one that `cert` names are
- * tried first, and no more than KIN_TRIES of them, and as many of the rest. A self-signed `cert`
- * has an empty path, with itself as the root. */
-#define KIN_TRIES 16
+ * the one before, and stand before all others. Of several others, those whose key identifier is the
+ * one that `cert` names come first, of these one that is a root, then the one that lasts longest. A
+ * self-signed `cert` has an empty path, with itself as the root. */
 void kin_path(
     struct kin *kin, X509 *cert, X509 *const *sent, size_t num_sent, struct kin_path *out);
 

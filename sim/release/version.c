@@ -1,4 +1,5 @@
 /* Release names as versions: X, then two or three numbers with dots between them. */
+#include "sim/base/text.h"
 #include "sim/release/release.h"
 
 #include <string.h>
@@ -45,7 +46,7 @@ bool release_is_name(const char *text)
 int release_compare(const char *a, const char *b)
 {
     int left[PARTS], right[PARTS];
-    if (a != NULL && b != NULL && strcmp(a, b) == 0)
+    if (text_is(a, b))
         return 0;
     if (!read_parts(a, left) || !read_parts(b, right))
         return strcasecmp(a, b);

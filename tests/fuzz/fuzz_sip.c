@@ -1,5 +1,6 @@
 /* A byte stream of SIP: cut into messages, each parsed, looked at, answered, printed. What
- * was printed must be one message. */
+ * was printed must be one message; that it says the same when parsed again is not asked, for a
+ * malformed To or From is taken as it is (`To: ip:e.example>`) and does not come back. */
 #include "sim/sip/framing.h"
 #include "sim/sip/message.h"
 

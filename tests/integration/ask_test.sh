@@ -55,9 +55,9 @@ is 'phones: not with both usages' "$(down down_with_both_usages)" ''
 is 'phones: upgrades mend it' "$(ways true)" 'renew-early other-root x15.4 x15.5 x15.5-ignore-eku x15.5-split'
 is 'phones: others do not' "$(ways false)" verify-off
 ask e.crt --symptom 'phones' --e X15.4
+is 'phones, X15.4: answered' "$code" 0
 is 'phones, X15.4: nothing is down' "$(down down_now)" ''
 
-is 'phones, X15.4: answered' "$code" 0
 sign older '/CN=vcs-e.example.org' r11 10 extendedKeyUsage=serverAuth 'subjectAltName=DNS:older.example.org'
 cat older.crt r11.crt root.crt >renewed.pem
 run ask good.crt --issuer-chain renewed.pem --at 2026-03-10 --public-roots root.crt --format json

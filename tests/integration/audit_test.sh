@@ -207,7 +207,7 @@ leaf odd '/O=Corp' corp 3000 "$both" 'subjectAltName=DNS:vcs_e.corp.example'
 run audit odd.crt corp.crt "${ask[@]}" --format json
 is 'an underscore' "$(of '.faults | map(.id) | join(",")')" 'underscore,root-to-import'
 
-# Hundreds of CAs of one name, and a certificate that names it: a few are tried.
+# Many CAs of one name, and a certificate that names it: a few are tried.
 for ((i = 0; i < 40; i++)); do
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout namesake.key \
         -subj '/O=Corp/CN=Corp Root' -addext basicConstraints=critical,CA:TRUE -addext subjectKeyIdentifier=none \

@@ -45,12 +45,8 @@ xconfiguration zones zone 2 name: "CUCM cluster"
 *c xConfiguration Zones Zone 5 Type: "ENUM"
 TXT
 
-# ---- both boxes ----
+# ---- secrets, clusters ----
 
-run import e.txt c.txt -o both.yaml
-is 'both: done' "$code" 0
-is 'both: what is left open' "$(cat "$err")" 'ekulab import: 11 questions, 3 items not used'
-has 'both: nodes of E are those that C dials' both.yaml "2: {name: 'vcs-e2.corp.example'}"
 cat >secrets.txt <<'END'
 xConfiguration Policy AdministratorPolicy Service Key: zebra1
 xConfiguration Authentication OAuth Wrapkey: zebra2
@@ -64,6 +60,7 @@ END
 run import secrets.txt --as c
 is 'secrets stay where they are' "$(grep -c zebra "$out" "$err" | cut -d : -f 2 | tr '\n' ' ')" '0 0 '
 has 'and are told as such' "$out" 'Service Key: (a secret)'
+
 cat >cluster.txt <<'END'
 xConfiguration DNS Server DomainName: corp.example
 xConfiguration Alternates Peer 1 Address: "vcs-c1.corp.example"
@@ -82,6 +79,13 @@ run import cluster.txt
 has 'a cluster has all its peers' "$out" '    nodes: 3'
 has 'by name' "$out" "3: {name: 'vcs-c3.corp.example'}"
 has 'a neighbor of two peers' "$out" 'have the 2 peers of zone "CUCM" the same certificate? The lab has one, called cucm1'
+
+# ---- both boxes ----
+
+run import e.txt c.txt -o both.yaml
+is 'both: done' "$code" 0
+is 'both: what is left open' "$(cat "$err")" 'ekulab import: 11 questions, 3 items not used'
+has 'both: nodes of E are those that C dials' both.yaml "2: {name: 'vcs-e2.corp.example'}"
 has 'both: C is called as E expects it' both.yaml "cluster-name: 'vcs-c.corp.example'"
 has 'both: the default zone' both.yaml 'default-zone-mtls: on'
 has 'both: a neighbor' both.yaml "cucm: {tls-verify: on, name: 'cucm1.corp.example'}"
